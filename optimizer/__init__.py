@@ -1,0 +1,1 @@
+"""The campaign, the plan, and the solver between them."""
