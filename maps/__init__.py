@@ -1,0 +1,1 @@
+"""Pages of a plan: maps that need no network."""

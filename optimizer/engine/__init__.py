@@ -1,0 +1,1 @@
+"""The solver: integers inside, a `Campaign` in, a `Plan` out."""

@@ -1,0 +1,1 @@
+"""Reading campaigns, reading and writing plans."""
