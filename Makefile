@@ -1,0 +1,99 @@
+# Lưu Động. `make` prints what there is; `make demo` needs nothing but a Python of 3.12 or newer.
+.DEFAULT_GOAL := help
+.PHONY: help demo test fast lint lock bench setup python clean
+
+# A Python to build the environment with, where the search below should not decide: make PYTHON=/path/to/python3.13
+PYTHON ?=
+SECONDS ?= 60
+SEED ?= 0
+CAMPAIGNS ?= $(wildcard data/villages/* ../shared/campaigns/*)
+
+venv := .venv/bin
+ready := .venv/.ready
+
+help:
+	@echo 'make demo   plan the shipped campaign, check the plan, draw its maps (sets up .venv on first use)'
+	@echo 'make test   every test'
+	@echo 'make fast   the tests without the slow ones'
+	@echo 'make lint   ruff and mypy'
+	@echo 'make bench  plan campaigns, print score, bound, gap, time and memory:'
+	@echo '            CAMPAIGNS="folder ..." SECONDS=60 SEED=0, result in out/bench.json'
+	@echo 'make lock   resolve requirements.txt anew from pyproject.toml'
+	@echo 'make setup  only the environment in .venv;  make clean  removes it and out/'
+
+demo: $(ready)
+	$(venv)/luudong plan data/villages/coc_san -o out/plan.json --seconds 40
+	$(venv)/luudong check data/villages/coc_san out/plan.json
+	$(venv)/luudong map data/villages/coc_san out/plan.json -o out/maps
+
+test: $(ready)
+	$(venv)/python -m pytest
+
+fast: $(ready)
+	$(venv)/python -m pytest -m 'not slow'
+
+lint: $(ready)
+	$(venv)/ruff check .
+	$(venv)/ruff format --check .
+	$(venv)/mypy
+
+bench: $(ready)
+	$(venv)/python -m api.bench --seconds $(SECONDS) --seed $(SEED) -o out/bench.json $(CAMPAIGNS)
+
+# Without addresses and without comments, so that the same input gives the same file on every machine.
+lock: $(ready)
+	$(venv)/uv pip compile --universal --generate-hashes --python-version 3.12 --upgrade \
+	  --no-header --no-annotate --no-emit-index-url --quiet --group dev -o requirements.txt pyproject.toml
+
+setup: $(ready)
+
+# Which Python the environment would be made with.
+python:
+	@sh -c "$$find_python"
+
+clean:
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Each candidate is run, not only looked up: a pyenv shim exists for versions that it then refuses to start.
+define find_python
+for candidate in "$(PYTHON)" python3 python3.14 python3.13 python3.12 \
+    $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*[0-9]/bin/python 2>/dev/null | sort -rV); do
+  [ -n "$$candidate" ] || continue
+  "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue
+  "$$candidate" -c 'import venv, ensurepip' 2>/dev/null && { echo "$$candidate"; exit; }
+  without_venv="$$without_venv $$candidate"
+done
+if [ -n "$$without_venv" ]; then
+  echo "make:$$without_venv cannot make environments (the modules venv and ensurepip are missing)." >&2
+  echo 'On Debian and Ubuntu: apt-get install python3-venv. Then run make again.' >&2
+else
+  echo 'make: Python 3.12 or newer is needed and was not found (tried python3, python3.12 to python3.14, pyenv).' >&2
+  echo 'Debian 13, Ubuntu 24.04: apt-get install python3 python3-venv. Elsewhere: pyenv install 3.13, or' >&2
+  echo 'the installer of python.org. A Python in another place: make PYTHON=/path/to/python3' >&2
+fi
+exit 1
+endef
+export find_python
+
+$(venv)/python:
+	@python=$$(sh -c "$$find_python") && echo "make: .venv with $$python" && "$$python" -m venv .venv
+
+# uv is one package of the lock, so that it too comes by its hash; where it cannot be had, pip does the same, slower.
+.venv/.installed: requirements.txt | $(venv)/python
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
+	@$(venv)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt \
+	  && $(venv)/uv pip install --quiet --python $(venv)/python --require-hashes --compile-bytecode -r requirements.txt \
+	  || { echo 'make: uv did not do; installing with pip, which takes a few minutes'; \
+	       $(venv)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt; }
+	@touch $@
+
+# hatchling is in the lock, hence no build isolation: nothing is fetched that the lock does not name.
+.venv/.project: pyproject.toml .venv/.installed
+	@$(venv)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Compiles the engine's loops once, so that the first plan does not wait for it.
+$(ready): .venv/.project
+	@! $(venv)/python -c 'from importlib.util import find_spec as f; exit(not f("optimizer.engine.warm"))' \
+	  || $(venv)/python -m optimizer.engine.warm
+	@touch $@
