@@ -1,1 +1,33 @@
 """The campaign, the plan, and the solver between them."""
+
+from .campaign import CLASSES, Campaign, Place, Team, Village, Volunteer
+from .hours import clock
+from .language import Catalogue, Language, Message
+from .plan import Breakdown, Duty, Plan, Route, Run, Stop, Unmet, VillageResult, gap_of, status_of
+from .travel import TravelTimes, TravelUnavailableError, travel_times
+
+__all__ = [
+    "CLASSES",
+    "Breakdown",
+    "Campaign",
+    "Catalogue",
+    "Duty",
+    "Language",
+    "Message",
+    "Place",
+    "Plan",
+    "Route",
+    "Run",
+    "Stop",
+    "Team",
+    "TravelTimes",
+    "TravelUnavailableError",
+    "Unmet",
+    "Village",
+    "VillageResult",
+    "Volunteer",
+    "clock",
+    "gap_of",
+    "status_of",
+    "travel_times",
+]
