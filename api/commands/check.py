@@ -1,0 +1,57 @@
+"""`luudong check`: every rule and every figure of a plan, computed anew."""
+
+from __future__ import annotations
+
+import typer
+
+from ..language import message, number
+from .console import tell
+from .endings import Code
+from .inputs import given_campaign, given_plan
+from .options import CampaignPath, Lang, PlanPath
+
+HELP = (
+    message("Check a plan: every rule and every figure."),
+    message(
+        "Everything is computed anew from the campaign and the plan alone. Each broken rule and each wrong "
+        "figure is named; the exit code is 0 where there is none, else 1."
+    ),
+)
+
+
+def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: Lang = None) -> int:
+    """Check the plan and say what is wrong with it."""
+    import optimizer
+
+    language = context.obj
+    given = given_campaign(campaign, language)
+    document = given_plan(plan)
+    report = optimizer.check(given, document)
+    if report.ok:
+        figures = [number(float(document[key]), language) for key in ("score", "bound")]
+        gap = number(100 * float(document["gap"]), language, 2)
+        tell(
+            message(
+                "The plan obeys every rule and its figures are right: "
+                "score {score}, bound {bound}, gap {gap} %",
+                score=figures[0],
+                bound=figures[1],
+                gap=gap,
+            ).say(language)
+        )
+        return Code.DONE
+    for violation in report.violations:
+        tell(
+            message(
+                "{place}: {sentence} [{rule}]",
+                place=violation.place,
+                sentence=violation.message,
+                rule=violation.rule,
+            ).say(language)
+        )
+    tell(
+        message("The check failed: {count} findings", count=number(len(report.violations), language, 0)).say(
+            language
+        )
+    )
+    return Code.CHECK_FAILED

@@ -1,0 +1,83 @@
+"""Reading what a verb is given, and seeing early that its output can be written."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from optimizer import Campaign, InputError, Language, read_campaign, read_plan
+
+from ..language import message
+from .console import remark
+from .endings import Code, RefusalError
+
+
+def given_campaign(path: Path, language: Language) -> Campaign:
+    """Return the campaign at `path`; warnings about it go to standard error.
+
+    Raises
+    ------
+    InputError
+        If it has errors; all of them are in it.
+    """
+    reading = read_campaign(path)
+    for warning in reading.warnings:
+        remark(message("Warning: {warning}", warning=warning.say(language)).say(language))
+    if reading.campaign is None:
+        raise InputError(reading.problems)
+    return reading.campaign
+
+
+def given_plan(path: Path) -> Mapping[str, Any]:
+    """Return the document at `path`.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or it is not a plan.json.
+    """
+    return read_plan(path)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make `folder` where it is missing, and see that files can be written into it.
+
+    Raises
+    ------
+    RefusalError
+        If they cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def prepare_file(path: Path) -> None:
+    """See that `path` can be written, before a long run whose result goes there.
+
+    Raises
+    ------
+    RefusalError
+        If it cannot.
+    """
+    if path.is_dir():
+        raise RefusalError(
+            message(
+                "{path} is a folder; name a file, such as {better}", path=path, better=path / "plan.json"
+            ),
+            Code.INPUT_WRONG,
+        )
+    prepare_folder(path.parent)
+
+
+def unwritable(path: Path, error: OSError) -> RefusalError:
+    """Return the refusal of an output that cannot be written."""
+    return RefusalError(
+        message("{path} cannot be written: {cause}", path=path, cause=error.strerror or str(error)),
+        Code.INPUT_WRONG,
+    )
