@@ -27,7 +27,7 @@ def write_help(command: Any, context: Any) -> str:
     parameters = [parameter for parameter in command.get_params(context) if not parameter.hidden]
     for kind, title in (("argument", message("Arguments")), ("option", message("Options"))):
         rows = [
-            (_written(parameter), catalogue.translation(parameter.help or "", language))
+            (_written(parameter), _meaning(parameter, language))
             for parameter in parameters
             if parameter.param_type_name == kind
         ]
@@ -81,7 +81,7 @@ def usage_error(error: typer.TyperException, language: Language) -> str:
         case "MissingParameter":
             what = message("{name} is missing", name=written)
         case "BadParameter" if parameter is not None:
-            meant = catalogue.translation(parameter.help or "", language)
+            meant = _meaning(parameter, language)
             what = message(
                 "The value of {name} is not understood. {name}: {meant}", name=written, meant=meant
             )
@@ -105,6 +105,12 @@ def _usage_piece(piece: str) -> Message:
         "[OPTIONS]": message("[OPTIONS]"),
         "COMMAND [ARGS]...": message("COMMAND …"),
     }.get(piece, Message(piece.strip("{}")))
+
+
+def _meaning(parameter: Any, language: Language) -> str:
+    if parameter.name == "help":
+        return message("Show this page and stop.").say(language)
+    return catalogue.translation(parameter.help or "", language)
 
 
 def _named(parameter: Any) -> str:
