@@ -1,0 +1,48 @@
+"""The syntax of `campaign.toml`, with its errors told by line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+
+from ..language import Message, message
+from .problems import Book
+from .sources import SETTINGS_FILE
+
+_LINE = re.compile(r"\(at line (\d+), column \d+\)", re.ASCII)
+_BARE_DATE = re.compile(r"=\s*\[?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(?:#|$)", re.ASCII)
+
+
+def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
+    """Return the document; None, and an error in the book, where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        lines = text.split("\n")
+        number = min(int(found.group(1)), len(lines)) if found else len(lines)
+        line = lines[number - 1]
+        book.error(SETTINGS_FILE, _syntax(str(error), line), row=number, value=line)
+    except RecursionError:
+        book.error(SETTINGS_FILE, message("is nested far too deeply; write plain keys and values"))
+    except ValueError:
+        # Python refuses integers of thousands of digits.
+        book.error(SETTINGS_FILE, message("holds a number of thousands of digits; write a plain number"))
+    return None
+
+
+def _syntax(error: str, line: str) -> Message:
+    if _BARE_DATE.search(line):
+        return message(
+            "the date is not understood here; write it as 2025-07-25, or “25/7/2025” in quotation marks"
+        )
+    if _DECIMAL_COMMA.search(line):
+        return message("a decimal comma is not understood here; write a decimal point, such as 22.4564")
+    if error.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
+        return message("the key or table stands twice; keep one of the two")
+    return message(
+        "the line is not understood; write “[table]” or “key = value”, texts between straight quotation "
+        "marks, lists as [1, 2]"
+    )
