@@ -70,7 +70,7 @@ def _heading(campaign: Campaign, plan: Plan, language: Language) -> Iterator[str
     if campaign.illustrative:
         yield message("The data are illustrative: made up, not the commune's own.").say(language)
     yield message(
-        "{routes} routes with {sessions} sessions, {duties} duties staffed",
+        "Routes: {routes}, sessions: {sessions}, duties staffed: {duties}",
         routes=number(len(plan.routes), language, 0),
         sessions=number(sum(len(route.stops) for route in plan.routes), language, 0),
         duties=number(sum(bool(duty.volunteers) for duty in plan.duties), language, 0),
@@ -143,7 +143,7 @@ def _shortfalls(campaign: Campaign, plan: Plan, language: Language) -> Iterator[
         ).say(language)
     if duties:
         yield message(
-            "Fixed point: {missing} volunteers short over {short} of {all} duties",
+            "Fixed point: {missing} volunteer places empty, in {short} of {all} duties",
             missing=number(sum(entry.amount for entry in duties), language),
             short=number(len(duties), language, 0),
             all=number(len(campaign.duty_slots), language, 0),

@@ -50,7 +50,7 @@ def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: 
             ).say(language)
         )
     tell(
-        message("The check failed: {count} findings", count=number(len(report.violations), language, 0)).say(
+        message("The check failed; findings: {count}", count=number(len(report.violations), language, 0)).say(
             language
         )
     )

@@ -55,6 +55,8 @@ def map(
     except OSError as error:
         raise unwritable(output, error) from error
     pages = number(len(written.days), language, 0)
-    remark(message("{pages} pages of teams and dates in {folder}", pages=pages, folder=output).say(language))
+    remark(
+        message("Pages of teams and dates: {pages}, in {folder}", pages=pages, folder=output).say(language)
+    )
     tell(str(written.overview))
     return Code.DONE

@@ -29,9 +29,8 @@ def validate(context: typer.Context, campaign: CampaignPath, lang: Lang = None) 
 
     tell(
         message(
-            "{name}: the files are in order. {villages} villages with {households} households, "
-            "{teams} teams with {volunteers} volunteers, {shifts} shifts and {duties} duties "
-            "from {start} to {end}",
+            "{name}: the files are in order. Villages: {villages}, households: {households}, teams: {teams}, "
+            "volunteers: {volunteers}, shifts: {shifts}, duties: {duties}, from {start} to {end}",
             name=given.name or given.id,
             villages=count(len(given.villages)),
             households=count(sum(village.households for village in given.villages)),
