@@ -38,7 +38,6 @@ near_poor = 4
 elderly = 3
 no_device = 2
 other = 1
-travel = 0.01
 
 [penalties]
 visit = 100

@@ -26,7 +26,7 @@ def make(root: Path, *arguments: str, **environment: str) -> subprocess.Complete
 
 
 def search(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Let the Makefile look for a Python in `folder`, and in pyenv's versions within it, before the system's."""
+    """Let the Makefile look for a Python in `folder`, and for pyenv's versions in it, before the system's."""
     home = str(folder)
     return make(root, "python", PATH=f"{folder}:/usr/bin:/bin", HOME=home, PYENV_ROOT=home)
 
