@@ -104,7 +104,7 @@ def check_pairs(travel: TravelTable, places: Places, settings: Settings, book: B
         TRAVEL_TIMES_FILE,
         message(
             "{count} pairs of places have no minutes in either direction ({pairs}{more}); add a row for "
-            "each, or write method = “estimate” under [travel] in campaign.toml",
+            'each, or write method = "estimate" under [travel] in campaign.toml',
             count=missing,
             pairs=told,
             more=" …" if missing > _PAIRS_TOLD else "",

@@ -37,7 +37,7 @@ class Register:
         if found in self.rows:
             record.error(
                 "id",
-                message("the id is taken by row {row} already; give each its own", row=self.rows[found]),
+                message("the id stands at number {row} already; give each its own", row=self.rows[found]),
             )
             return None
         self.rows[found] = record.row

@@ -22,8 +22,8 @@ UNPACKED_BYTES = 160 * MEGABYTE
 VILLAGES = 5_000
 TEAMS = 200
 VOLUNTEERS = 20_000
-TRAVEL_ROWS = 2_000_000
-"""Travel tables grow with the square: enough for every pair of 1,400 places in both directions."""
+TRAVEL_ROWS = 1_000_000
+"""Travel tables grow with the square: enough for every pair of 1,000 places in both directions."""
 
 CLOSURES = 20_000
 

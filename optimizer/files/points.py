@@ -16,6 +16,7 @@ Point = tuple[float, float]
 """x and y in the file's own coordinate system: longitude and latitude where that is EPSG:4326."""
 
 LONGITUDE = Number(-180, 180)
+_DEGREES = Number(-90, 90)
 
 _PLAIN = re.compile(
     r"^(?:EPSG:4326|OGC:CRS84|urn:ogc:def:crs:(?:OGC:[\d.]*:CRS84|EPSG:[\d.]*:4326))$", re.ASCII
@@ -30,11 +31,14 @@ class Latitude:
     @property
     def expected(self) -> Message:
         """What to write."""
-        return Number(-90, 90).expected
+        return _DEGREES.expected
 
     def read(self, value: object) -> float:
         """Return the latitude; one that could only be a longitude is told as such."""
-        found = LONGITUDE.read(value)
+        try:
+            found = LONGITUDE.read(value)
+        except CellError:
+            return _DEGREES.read(value)
         if abs(found) > 90:
             raise CellError(
                 message(

@@ -183,7 +183,7 @@ def _too_large(size: int, name: str, limit: int, book: Book) -> None:
     book.error(
         name,
         message(
-            "is too large ({size} MB); at most {limit} MB are read: keep only what FORMATS.md describes",
+            "is too large ({size} MB); at most {limit} MB are read: keep only what the campaign needs",
             size=-(-size // MEGABYTE),
             limit=limit // MEGABYTE,
         ),

@@ -36,7 +36,7 @@ def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
 def _syntax(error: str, line: str) -> Message:
     if _BARE_DATE.search(line):
         return message(
-            "the date is not understood here; write it as 2025-07-25, or “25/7/2025” in quotation marks"
+            'the date is not understood here; write 2025-07-25, or "25/7/2025" with its quotation marks'
         )
     if _DECIMAL_COMMA.search(line):
         return message("a decimal comma is not understood here; write a decimal point, such as 22.4564")

@@ -36,14 +36,15 @@ class Places:
     Attributes
     ----------
     ids
-        The base, the teams' own bases, the villages, in this order.
+        The base, the teams' own bases, the villages, in this order; each also as its own value, so that the rows
+        of large tables can share one text.
     villages
         Those of villages.
     is_complete
         Whether all are known, so that an id that is not among them is that of no place.
     """
 
-    ids: dict[str, None]
+    ids: dict[str, str]
     villages: frozenset[str]
     is_complete: bool
 
@@ -54,7 +55,7 @@ def places_of(settings: Settings, villages: Villages, teams: Teams) -> Places:
     ids += [f"base:{team}" for team in teams.register.rows if team in teams.own_bases]
     ids += villages.register.rows
     complete = settings.base_id is not None and villages.register.is_complete and teams.register.is_complete
-    return Places(dict.fromkeys(ids), frozenset(villages.register.rows), complete)
+    return Places(dict(zip(ids, ids, strict=True)), frozenset(villages.register.rows), complete)
 
 
 @dataclass
@@ -106,7 +107,7 @@ def _travel_rows(table: Table, places: Places) -> Iterator[tuple[int, TravelRow]
         origin, destination, minutes = cells[origin_at], cells[destination_at], cells[minutes_at]
         plain = origin in known and destination in known and minutes.isascii() and minutes.isdigit()
         if plain and len(minutes) <= 5 and (metres_at is None or not cells[metres_at]):
-            yield row, TravelRow(origin=origin, destination=destination, minutes=int(minutes))
+            yield row, TravelRow(origin=known[origin], destination=known[destination], minutes=int(minutes))
         else:
             record = table.record(row, cells)
             fields: dict[str, Any] = {
