@@ -14,6 +14,12 @@ from .language import Message
 
 UnmetKind = Literal["visit", "late", "duty", "cover"]
 
+Served = tuple[float, float, float, float, float]
+"""Households served, a real number for each class, in the order of `CLASSES`."""
+
+VisitKey = tuple[str, dt.date, str]
+"""What names a visit: village, date, team."""
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -75,7 +81,7 @@ class VillageResult(_Frozen):
 
     village: str
     visits: int
-    served: tuple[float, float, float, float, float]
+    served: Served
     coverage: float
 
 
@@ -91,6 +97,34 @@ class Unmet(_Frozen):
     end: int | None = None
     code: str = ""
     reason: Message | str = ""
+
+
+class CheckIn(_Frozen):
+    """What a visit really gave: households served by class."""
+
+    village: str
+    date: dt.date
+    team: str
+    served: Served
+
+    @property
+    def visit(self) -> VisitKey:
+        """The visit that it is about."""
+        return self.village, self.date, self.team
+
+
+class Replan(_Frozen):
+    """What a replan started from: the base plan, what of it stays, and what was done.
+
+    All of the base plan dated before `freeze_until` stays as it is; `pinned` visits stay, though their times
+    may move.
+    """
+
+    freeze_until: dt.date
+    routes: tuple[Route, ...]
+    duties: tuple[Duty, ...]
+    pinned: tuple[VisitKey, ...] = ()
+    done: tuple[CheckIn, ...] = ()
 
 
 class Run(_Frozen):
@@ -118,6 +152,7 @@ class Plan(_Frozen):
     villages: tuple[VillageResult, ...]
     unmet: tuple[Unmet, ...]
     run: Run
+    replan: Replan | None = None
 
 
 def gap_of(score: float, bound: float) -> float:
