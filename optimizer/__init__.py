@@ -1,6 +1,6 @@
 """The campaign, the plan, and the solver between them."""
 
-from .campaign import CLASSES, Campaign, Place, Team, Village, Volunteer
+from .campaign import CLASSES, Campaign, Closure, Place, Team, Village, Volunteer
 from .hours import clock
 from .language import Catalogue, Language, Message
 from .plan import Breakdown, Duty, Plan, Route, Run, Stop, Unmet, VillageResult, gap_of, status_of
@@ -11,6 +11,7 @@ __all__ = [
     "Breakdown",
     "Campaign",
     "Catalogue",
+    "Closure",
     "Duty",
     "Language",
     "Message",

@@ -1,0 +1,204 @@
+"""What lies on the map: ground, bases, villages, and the data from which the script draws the routes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import folium
+
+from optimizer import Village as CampaignVillage
+
+from . import canvas as parts
+from .atlas import Atlas
+from .colours import ALERT, coverage_colour, ink_on, line_of
+from .geometry import Point, arc, heading, hull, kilometres, north_of, rings
+
+Json = dict[str, Any]
+
+
+def extent(atlas: Atlas) -> list[Point]:
+    """Return the points that the map of a whole campaign shows."""
+    return [(place.lat, place.lon) for place in atlas.campaign.places]
+
+
+def ground(canvas: folium.Map, atlas: Atlas, centre: Point) -> list[Json]:
+    """Draw what helps to find one's way without tiles; return the labels of the rings.
+
+    The outline holds all places of the campaign; rings about `centre` give the distance from the base.
+    """
+    points = extent(atlas)
+    reach = max(kilometres(centre, point) for point in points)
+    if 0.05 < reach < 2000:
+        outline = hull(points, max(0.25, 0.08 * reach))
+        shape = folium.Polygon(outline, stroke=False, fill_color="#fbfaf5", fill_opacity=1.0)
+        parts.put_on_ground(shape, canvas)
+    labels = []
+    for distance in rings(centre, points) if reach < 2000 else []:
+        metres = distance * 1000
+        ring = folium.Circle(centre, radius=metres, color="#8a8f98", weight=1, opacity=0.55, dash_array="2 5")
+        parts.put_on_ground(ring, canvas)
+        digits = max(0, -math.floor(math.log10(distance)))
+        text = f"{atlas.say.number(distance, digits)} km"
+        labels.append(_label(north_of(centre, distance), text, "ring", 0))
+    return labels
+
+
+def bases(canvas: folium.Map, atlas: Atlas, teams: Iterable[str]) -> list[Json]:
+    """Draw the bases of these teams and the campaign's; return their labels."""
+    own = {atlas.campaign.base_of(team).id: atlas.colours[team] for team in teams}
+    colours = {atlas.campaign.base.id: "#1f2937"}
+    colours |= {place: colour for place, colour in own.items() if place != atlas.campaign.base.id}
+    labels = []
+    for place, colour in colours.items():
+        folium.Marker(
+            atlas.point(place),
+            icon=folium.DivIcon(
+                html=f'<svg viewBox="0 0 24 24" width="26" height="26"><path d="M12 2 2 11h3v10h14V11h3z" '
+                f'fill="{colour}" stroke="#fff" stroke-width="1.5" stroke-linejoin="round"/></svg>',
+                icon_size=(26, 26),
+                icon_anchor=(13, 13),
+                class_name="base",
+            ),
+            interactive=False,
+            keyboard=False,
+        ).add_to(canvas)
+        labels.append(_label(atlas.point(place), atlas.place_name(place), "base", 13))
+    return labels
+
+
+def villages(canvas: folium.Map, atlas: Atlas) -> list[Json]:
+    """Draw the villages, sized by households, coloured by coverage; return their labels, needy first."""
+    found = sorted(atlas.campaign.villages, key=lambda village: (-village.households, village.id))
+    largest = max((village.households for village in found), default=0) or 1
+    labels = []
+    for village in found:
+        radius = 5.5 + 9.5 * math.sqrt(max(0, village.households) / largest)
+        result = atlas.results.get(village.id)
+        number = atlas.village_number[village.id]
+        unmet = atlas.shortfalls.get(village.id, [])
+        circle = folium.CircleMarker(
+            (village.lat, village.lon),
+            radius=round(radius, 1),
+            color=ALERT if unmet else "#334155",
+            weight=2.5 if unmet else 1.2,
+            fill_color=coverage_colour(result.coverage if result else 0.0),
+            fill_opacity=0.92,
+        ).add_to(canvas)
+        circle.add_child(parts.Village(number))
+        if unmet:
+            missed = any(item.kind == "visit" for item in unmet)
+            _alert(canvas, (village.lat, village.lon), radius, missed)
+        labels.append(_village_label(village, number, "unmet" if unmet else "village", radius))
+    return sorted(labels, key=lambda label: label["kind"] != "unmet")
+
+
+def surroundings(canvas: folium.Map, atlas: Atlas, stops: Iterable[str]) -> list[Json]:
+    """Draw the stops of a page as places to tap, other villages small; return the labels, stops first."""
+    stops = set(stops)
+    labels = []
+    for village in atlas.campaign.villages:
+        number = atlas.village_number[village.id]
+        stop = village.id in stops
+        circle = folium.CircleMarker(
+            (village.lat, village.lon),
+            radius=14 if stop else 4,
+            stroke=not stop,
+            color="#64748b",
+            weight=1.2,
+            fill_color="#ffffff",
+            fill_opacity=0.9,
+        ).add_to(canvas)
+        if stop:
+            circle.add_child(parts.Village(number))
+        labels.append(_village_label(village, number, "stop" if stop else "village", 14 if stop else 4))
+    return sorted(labels, key=lambda label: label["kind"] != "stop")
+
+
+def closed_roads(canvas: folium.Map, atlas: Atlas, day: dt.date) -> None:
+    """Mark the pairs of places that are closed or slow on `day`."""
+    for closure in atlas.campaign.closures:
+        if closure.destination is None or not closure.holds_on(day):
+            continue
+        ends = [atlas.point(closure.origin), atlas.point(closure.destination)]
+        line = folium.PolyLine(ends, color=ALERT, weight=3, opacity=0.7, dash_array="1 7")  # type: ignore[no-untyped-call]
+        parts.put_on_ground(line, canvas)
+
+
+def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
+    """Return teams, legs and routes of these days for the script.
+
+    A leg that many routes use appears once; the legs there and back between two places have the same `line`.
+    """
+    numbers = {team.id: number for number, team in enumerate(atlas.campaign.teams)}
+    legs: list[Json] = []
+    known: dict[tuple[str, str, str], int] = {}
+    lines: dict[tuple[str, ...], int] = {}
+    drawn = []
+    for day, team in days:
+        stop_number = 0
+        for order, route in enumerate(atlas.days[day, team]):
+            used = []
+            for leg in atlas.legs(route):
+                key = (team, leg.origin, leg.destination)
+                if key not in known:
+                    known[key] = len(legs)
+                    line = lines.setdefault((team, *sorted(key[1:])), len(lines))
+                    legs.append(_leg(atlas, *key, numbers[team]) | {"line": line})
+                used.append(known[key])
+            stops = []
+            for stop in route.stops:
+                stop_number += 1
+                stops.append([atlas.village_number[stop.village], stop_number])
+            drawn.append(
+                {"team": numbers[team], "date": day.isoformat(), "order": order, "legs": used, "stops": stops}
+            )
+    colours = [atlas.colours[team.id] for team in atlas.campaign.teams]
+    return {
+        "teams": [{"colour": colour, "ink": ink_on(colour), "line": line_of(colour)} for colour in colours],
+        "legs": legs,
+        "routes": drawn,
+        "villages": [[village.lat, village.lon] for village in atlas.campaign.villages],
+    }
+
+
+def _leg(atlas: Atlas, team: str, origin: str, destination: str, number: int) -> Json:
+    # The bend differs from team to team, so that the legs of several teams can be told apart.
+    path = arc(atlas.point(origin), atlas.point(destination), 0.05 + 0.02 * (number % 6))
+    middle = len(path) // 2
+    return {
+        "team": number,
+        "path": [_rounded(point) for point in path],
+        "arrow": _rounded(path[middle]),
+        "heading": round(heading(path[middle - 1], path[middle + 1])),
+    }
+
+
+def _alert(canvas: folium.Map, point: Point, radius: float, missed: bool) -> None:
+    away = round(radius * 0.75)
+    folium.Marker(
+        point,
+        icon=folium.DivIcon(
+            html="!",
+            icon_size=(15, 15),
+            icon_anchor=(8 - away, 8 + away),
+            class_name="alert missed" if missed else "alert",
+        ),
+        interactive=False,
+        keyboard=False,
+    ).add_to(canvas)
+
+
+def _village_label(village: CampaignVillage, number: int, kind: str, radius: float) -> Json:
+    label = _label((village.lat, village.lon), village.name or village.id, kind, radius)
+    return label | {"village": number}
+
+
+def _label(point: Point, text: str, kind: str, radius: float) -> Json:
+    return {"at": _rounded(point), "text": text, "kind": kind, "radius": round(radius, 1)}
+
+
+def _rounded(point: Point) -> list[float]:
+    return [round(point[0], 6), round(point[1], 6)]

@@ -1,0 +1,2 @@
+"use strict";
+luuDong.whenStarted(() => luuDong.show(luuDong.data.routes.routes, true));
