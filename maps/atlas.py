@@ -15,12 +15,16 @@ from optimizer import (
     Place,
     Plan,
     Route,
+    Served,
     Stop,
     TravelTimes,
     TravelUnavailableError,
     Unmet,
     VillageResult,
+    VisitKey,
+    session_gives,
     travel_times,
+    village_score,
 )
 
 from .colours import team_colours
@@ -103,6 +107,30 @@ class Atlas:
         for found in visits.values():
             found.sort(key=lambda visit: (visit.route.date, visit.stop.start))
         return visits
+
+    @cached_property
+    def gains(self) -> dict[VisitKey, Served]:
+        """Households by class that each visit serves: what it adds to what its village got before."""
+        done = {item.visit: item.served for item in self.plan.replan.done} if self.plan.replan else {}
+        gains: dict[VisitKey, Served] = {}
+        for id_, visits in self.visits.items():
+            village, minutes, checked, dates = self.campaign.village_by_id[id_], 0.0, [], []
+            before: Served = (0.0, 0.0, 0.0, 0.0, 0.0)
+            for visit in visits:
+                key = (id_, visit.route.date, visit.route.team)
+                dates.append(visit.route.date)
+                if key in done:
+                    checked.append(done[key])
+                else:
+                    length = visit.stop.end - visit.stop.start
+                    minutes += session_gives(self.campaign, village, len(visit.route.crew), length)
+                after = village_score(self.campaign, village, dates, minutes, checked).result.served
+                poor, near_poor, elderly, no_device, other = (
+                    max(0.0, new - old) for new, old in zip(after, before, strict=True)
+                )
+                gains[key] = (poor, near_poor, elderly, no_device, other)
+                before = after
+        return gains
 
     @cached_property
     def results(self) -> dict[str, VillageResult]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import quote
 
-from optimizer import CLASSES, Route, Village, clock
+from optimizer import CLASSES, Route, Served, Village, clock
 
 from . import layers
 from .atlas import OVERVIEW, Atlas, Leg
@@ -121,11 +121,21 @@ def _stop(atlas: Atlas, route: Route, place: int, leg: Leg, before: int) -> Row:
             {"name": say(key), "count": say.number(count) if count else ""}
             for key, count in zip(CLASSES, village.by_class, strict=True)
         ],
+        "expected": _expected(atlas, atlas.gains[village.id, route.date, route.team]),
         "households": say.number(village.households),
         "geo": f"geo:{village.lat:.6f},{village.lon:.6f}"
         f"?q={village.lat:.6f},{village.lon:.6f}({quote(name, safe='')})",
         "position": f"{village.lat:.5f}, {village.lon:.5f}",
     }
+
+
+def _expected(atlas: Atlas, served: Served) -> str:
+    say = atlas.say
+    classes = [(say(key), round(count)) for key, count in zip(CLASSES, served, strict=True)]
+    listed = ", ".join(f"{name} {say.number(count)}" for name, count in classes if count)
+    if not listed:
+        return say("expected_none")
+    return say("expected", count=say.number(sum(served)), classes=listed)
 
 
 def _leg(atlas: Atlas, leg: Leg) -> str:

@@ -134,12 +134,12 @@ def _shortfall(atlas: Atlas, item: Unmet) -> Row:
     say = atlas.say
     amount = say.number(item.amount, 1)
     if item.kind == "late":
-        due = atlas.campaign.village_by_id[item.village].first_visit_by if item.village else None
+        due = item.date
         what = say("unmet_late", date=say.short_date(due)) if due else say("unmet_late_undated")
     else:
         what = say(f"unmet_{item.kind}", amount=amount)
     where = say("fixed_point") if item.village is None else atlas.place_name(item.village)
-    if item.date is not None:
+    if item.village is None and item.date is not None:
         where = f"{where}, {say.short_date(item.date)}"
         where += f" {clock(item.start)}" if item.start is not None else ""
     return {

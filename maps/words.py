@@ -117,6 +117,8 @@ WORDS = {
     "wait": message("wait {minutes} min"),
     "session": message("Session"),
     "minutes": message("{minutes} min"),
+    "expected": message("This visit is to serve about {count} households: {classes}."),
+    "expected_none": message("Everyone here has been served by earlier visits."),
     "navigate": message("Navigate"),
     "show": message("Show on the map"),
     "speakers": message("Speak it: {names}"),

@@ -3,7 +3,21 @@
 from .campaign import CLASSES, Campaign, Closure, Place, Team, Village, Volunteer
 from .hours import clock
 from .language import Catalogue, Language, Message
-from .plan import Breakdown, Duty, Plan, Route, Run, Stop, Unmet, VillageResult, gap_of, status_of
+from .plan import (
+    Breakdown,
+    Duty,
+    Plan,
+    Route,
+    Run,
+    Served,
+    Stop,
+    Unmet,
+    VillageResult,
+    VisitKey,
+    gap_of,
+    status_of,
+)
+from .score import session_gives, village_score
 from .travel import TravelTimes, TravelUnavailableError, travel_times
 
 __all__ = [
@@ -19,6 +33,7 @@ __all__ = [
     "Plan",
     "Route",
     "Run",
+    "Served",
     "Stop",
     "Team",
     "TravelTimes",
@@ -26,9 +41,12 @@ __all__ = [
     "Unmet",
     "Village",
     "VillageResult",
+    "VisitKey",
     "Volunteer",
     "clock",
     "gap_of",
+    "session_gives",
     "status_of",
     "travel_times",
+    "village_score",
 ]
