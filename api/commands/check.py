@@ -44,7 +44,7 @@ def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: 
         tell(
             message(
                 "{place}: {sentence} [{rule}]",
-                place=violation.place,
+                place=violation.place or plan.name,
                 sentence=violation.message,
                 rule=violation.rule,
             ).say(language)
