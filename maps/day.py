@@ -132,7 +132,9 @@ def _stop(atlas: Atlas, route: Route, place: int, leg: Leg, before: int) -> Row:
 def _expected(atlas: Atlas, served: Served) -> str:
     say = atlas.say
     classes = [(say(key), round(count)) for key, count in zip(CLASSES, served, strict=True)]
-    listed = ", ".join(f"{name} {say.number(count)}" for name, count in classes if count)
+    listed = ", ".join(
+        f"{name[:1].lower()}{name[1:]} {say.number(count)}" for name, count in classes if count
+    )
     if not listed:
         return say("expected_none")
     return say("expected", count=say.number(sum(served)), classes=listed)

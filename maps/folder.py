@@ -70,8 +70,8 @@ def _recorded(folder: Path) -> set[str]:
     """Return the pages of days that an earlier run recorded; names that cannot be ours are not believed."""
     try:
         index = json.loads((folder / INDEX).read_text("utf-8"))
-        names = index["days"] if index["schema"] == _SCHEMA else []
-    except (OSError, ValueError, TypeError, KeyError):
+        names = list(index["days"]) if index["schema"] == _SCHEMA else []
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
     return {name for name in names if isinstance(name, str) and _DAY_PAGE.fullmatch(name)}
 
