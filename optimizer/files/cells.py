@@ -64,7 +64,7 @@ def as_text(value: object, expected: Message, limit: int) -> str:
         return str(value)
     if not isinstance(value, str):
         raise not_understood(expected)
-    # Composing shortens a text by a small factor at most: what is far too long stays so.
+    # Composing takes quadratic time and shortens by a small factor at most: what is far too long stays.
     text = value if len(value) > 4 * limit else unicodedata.normalize("NFC", value.strip())
     if len(text) > limit:
         raise CellError(

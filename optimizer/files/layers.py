@@ -6,9 +6,11 @@ of them lead to other files or to the network.
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,9 @@ def read_geopackage(folder: Folder, file: str, book: Book) -> Layer | None:
         return None
     if not head.startswith(_SQLITE) or head[_APPLICATION_ID] not in _GEOPACKAGES:
         book.error(file, message("is no GeoPackage; export the layer again as GeoPackage"))
+        return None
+    if _has_views(path):
+        book.error(file, message("holds views; export the villages' layer into a GeoPackage of its own"))
         return None
     found = _quietly(lambda: _gdal().list_layers(path), file, book)
     if found is None:
@@ -77,6 +82,18 @@ def _head(path: Path, file: str, book: Book) -> bytes | None:
         return None
 
 
+def _has_views(path: Path) -> bool:
+    """Say whether a database has views: their rows are computed, and the computation need never end."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as database:
+            return database.execute("SELECT 1 FROM sqlite_master WHERE type = 'view'").fetchone() is not None
+    except sqlite3.Error:
+        # GDAL will say that it is damaged.
+        return False
+
+
 def _gdal() -> Any:
     # Only here, because the import takes longer than reading a campaign.
     import pyogrio  # type: ignore[import-untyped]
@@ -92,8 +109,8 @@ def _quietly[Result](call: Callable[[], Result], file: str, book: Book) -> Resul
             return call()
     except UnicodeDecodeError:
         book.error(file, message("its texts are not UTF-8; export the layer again with encoding UTF-8"))
-    except (RuntimeError, ValueError, OSError, MemoryError, OverflowError):
-        # pyogrio's own errors are RuntimeErrors and ValueErrors.
+    except Exception:
+        # Damaged files raise more than pyogrio's own errors: a garbled .prj ends in its UnboundLocalError.
         book.error(file, message("is damaged or of an unknown kind; export the layer again"))
     return None
 

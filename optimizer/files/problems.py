@@ -98,6 +98,13 @@ def near(value: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
+def _more_errors(page: _Page) -> Message:
+    more = page.count - len(page.kept)
+    if page.count >= HOPELESS_ERRORS:
+        return message("and {count} more errors in the part of this file that was read", count=more)
+    return message("and {count} more errors in this file", count=more)
+
+
 @dataclass
 class _Page:
     """The problems of one kind in one file: the first of them, and how many there are."""
@@ -166,13 +173,7 @@ class Book:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The errors, file by file in the order of reading, by row within a file."""
-        return tuple(
-            problem
-            for page in self._errors.values()
-            for problem in page.told(
-                message("and {count} more errors in this file", count=page.count - len(page.kept))
-            )
-        )
+        return tuple(problem for page in self._errors.values() for problem in page.told(_more_errors(page)))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -83,6 +83,13 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _refuse(path: Path, book: Book) -> None:
     """Note that `path` is neither a folder nor a zip."""
     name = shown(path.name or str(path))
@@ -93,7 +100,7 @@ def _refuse(path: Path, book: Book) -> None:
         )
     elif path.name.casefold() == SETTINGS_FILE:
         what = message("is one file of a campaign; give the folder that it lies in")
-    elif path.exists():
+    elif _is_there(path):
         what = message("is no campaign; give a folder with campaign.toml, or a zip of it")
     else:
         what = message("is not there; give the folder of a campaign, or a zip of it")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -96,7 +95,7 @@ class Folder:
         return content
 
     def text(self, name: str, limit: int) -> str | None:
-        """Return the text of a file in NFC without byte-order mark; None, and an error in the book, else."""
+        """Return the text of a file without byte-order mark; None, and an error in the book, else."""
         content = self.read(name, limit)
         return None if content is None else decode(content, name, self._book)
 
@@ -131,7 +130,7 @@ def list_folder(path: Path, book: Book) -> list[str] | None:
 
 
 def decode(content: bytes, name: str, book: Book) -> str | None:
-    """Return the text of a file, composed to NFC; None, and an error in the book, where it is no UTF-8 text.
+    """Return the text of a file; None, and an error in the book, where it is no UTF-8 text.
 
     UTF-16 is understood where a byte-order mark announces it, as spreadsheets write it for “Unicode text”.
     """
@@ -161,7 +160,7 @@ def decode(content: bytes, name: str, book: Book) -> str | None:
     if not text.strip():
         book.error(name, message("is empty; write its content, or delete it if it is optional"))
         return None
-    return unicodedata.normalize("NFC", text)
+    return text
 
 
 def unreadable(error: OSError, name: str, book: Book) -> None:

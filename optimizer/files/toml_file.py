@@ -7,21 +7,35 @@ import tomllib
 from collections.abc import Mapping
 
 from ..language import Message, message
+from .limits import SETTINGS_LINE_CHARACTERS
 from .problems import Book
 from .sources import SETTINGS_FILE
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)", re.ASCII)
 _BARE_DATE = re.compile(r"=\s*\[?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(?:#|$)", re.ASCII)
+_LOOKED_AT = 200
 
 
 def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
     """Return the document; None, and an error in the book, where it is no TOML."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        # The parser takes quadratic time over a key of very many parts.
+        if len(line) > SETTINGS_LINE_CHARACTERS:
+            book.error(
+                SETTINGS_FILE,
+                message(
+                    "the line is longer than {limit} characters; shorten it", limit=SETTINGS_LINE_CHARACTERS
+                ),
+                row=number,
+                value=line,
+            )
+            return None
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
-        lines = text.split("\n")
         number = min(int(found.group(1)), len(lines)) if found else len(lines)
         line = lines[number - 1]
         book.error(SETTINGS_FILE, _syntax(str(error), line), row=number, value=line)
@@ -34,6 +48,7 @@ def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
 
 
 def _syntax(error: str, line: str) -> Message:
+    line = line[:_LOOKED_AT]
     if _BARE_DATE.search(line):
         return message(
             'the date is not understood here; write 2025-07-25, or "25/7/2025" with its quotation marks'

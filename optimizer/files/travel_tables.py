@@ -36,8 +36,8 @@ class Places:
     Attributes
     ----------
     ids
-        The base, the teams' own bases, the villages, in this order; each also as its own value, so that the rows
-        of large tables can share one text.
+        The base, the teams' own bases, the villages, in this order; each also as its own value, so that rows
+        of large tables share one text.
     villages
         Those of villages.
     is_complete
