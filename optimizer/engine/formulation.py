@@ -1,0 +1,239 @@
+"""The master problem on paper: rows, static variables and coefficients, before any solver sees them.
+
+Maximise the benefit of service, less travel and shortfalls, over routes `x` (generated: see `columns`) and
+
+* `used[s]`: shift s goes out;  `visits[v, d]`: village v is visited on day d;
+* `joins[s, p]`: volunteer p is in the crew of shift s;  `posts[d, p]`: volunteer p takes duty d;
+* `served[v, c]`: volunteer-minutes used up in class c of village v;
+* shortfalls: `few[v]` (visits), `late[v]`, `under[v]` (coverage), `short[d]` (duty).
+
+All are continuous here and within bounds; the integer program over a pool is `restricted`. Rows (dual ≥ 0 where ≤):
+
+    route[s]      Σ x of shift s ≤ used[s]
+    crew[s]       Σ k·x of shift s ≤ Σ_p joins[s, p]
+    tongue[s, l]  Σ x that need language l ≤ Σ of the joins who speak it
+    place[v, d]   Σ x that visit v on day d = visits[v, d]
+    serve[v]      Σ_c served[v, c] ≤ Σ g·x
+    lead[s]       used[s] ≤ Σ of the joins who lead
+    with[s, p]    joins[s, p] ≤ used[s]
+    and, on static variables alone: spacing, max_visits, min_visits, deadlines, coverage, duties, people.
+
+Only the first five touch routes, so pricing needs only their duals, whatever rows are added to the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Column
+from .instance import NO_LIMIT, Instance
+
+
+@dataclass
+class _Builder:
+    """Collects rows and static variables in coordinate form."""
+
+    cost: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    equal: list[bool] = field(default_factory=list)
+    row_of: list[int] = field(default_factory=list)
+    column_of: list[int] = field(default_factory=list)
+    value_of: list[float] = field(default_factory=list)
+
+    def variable(self, cost: float, upper: float) -> int:
+        self.cost.append(cost)
+        self.upper.append(upper)
+        return len(self.cost) - 1
+
+    def row(self, terms: list[tuple[int, float]], right: float, equal: bool = False) -> int:
+        number = len(self.right)
+        self.right.append(right)
+        self.equal.append(equal)
+        for column, value in terms:
+            self.row_of.append(number)
+            self.column_of.append(column)
+            self.value_of.append(value)
+        return number
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """Rows ``A·static + B·x ≤ right`` (``=`` where `equal`), ``0 ≤ static ≤ upper``, maximise ``cost·static − …``.
+
+    The index arrays hold row or variable numbers, -1 where there is none; names as in the module's text.
+    """
+
+    instance: Instance
+    cost: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    right: NDArray[np.float64]
+    equal: NDArray[np.bool_]
+    entry_row: NDArray[np.int64]
+    entry_column: NDArray[np.int64]
+    entry_value: NDArray[np.float64]
+    permitted: NDArray[np.bool_]
+    row_route: NDArray[np.int64]
+    row_crew: NDArray[np.int64]
+    row_tongue: NDArray[np.int64]
+    row_place: NDArray[np.int64]
+    row_serve: NDArray[np.int64]
+    used: NDArray[np.int64]
+    visits: NDArray[np.int64]
+    joins: tuple[dict[int, int], ...]
+    posts: tuple[dict[int, int], ...]
+
+    def coefficients(self, column: Column) -> list[tuple[int, float]]:
+        """Return the rows that a route stands in, each with its coefficient."""
+        instance = self.instance
+        day = instance.shifts[column.shift].day
+        entries = [(int(self.row_route[column.shift]), 1.0), (int(self.row_crew[column.shift]), float(column.crew))]
+        entries += [(int(self.row_tongue[column.shift, tongue]), 1.0) for tongue in column.languages(instance)]
+        for village, session in column.stops:
+            entries.append((int(self.row_place[village, day]), 1.0))
+            entries.append((int(self.row_serve[village]), -instance.gives(village, session, column.crew)))
+        return entries
+
+    def static_reduced_costs(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ``cost − Aᵀ·duals`` of the static variables."""
+        weighted = self.entry_value * duals[self.entry_row]
+        return self.cost - np.bincount(self.entry_column, weighted, minlength=len(self.cost))
+
+
+def permitted_visits(instance: Instance) -> NDArray[np.bool_]:
+    """Return which villages each shift may visit at all: open that day, and its language spoken; shape (S, V)."""
+    shifts, villages = len(instance.shifts), instance.village_count
+    allowed = np.zeros((shifts, villages), dtype=np.bool_)
+    for s, shift in enumerate(instance.shifts):
+        for v in range(villages):
+            tongue = int(instance.villages.language[v])
+            understood = tongue < 0 or len(shift.speakers[tongue]) > 0
+            spans = instance.windows[shift.day, v]
+            fits = np.minimum(spans[:, 1], shift.end) - np.maximum(spans[:, 0], shift.start)
+            allowed[s, v] = (
+                understood
+                and bool((fits >= instance.sessions[0]).any())
+                and instance.villages.max_visits[v] > 0
+            )
+    return allowed
+
+
+def formulate(instance: Instance) -> Formulation:
+    """Return the master problem of an instance without routes."""
+    build = _Builder()
+    permitted = permitted_visits(instance)
+    used = np.array([build.variable(0.0, 1.0) for _ in instance.shifts], dtype=np.int64)
+    joins = tuple({p: build.variable(0.0, 1.0) for p in shift.able} for shift in instance.shifts)
+    posts = tuple({p: build.variable(0.0, 1.0) for p in duty.able} for duty in instance.duties)
+
+    row_route = np.array([build.row([(int(u), -1.0)], 0.0) for u in used], dtype=np.int64)
+    row_crew = np.array([build.row([(j, -1.0) for j in crew.values()], 0.0) for crew in joins], dtype=np.int64)
+    row_tongue = np.full((len(instance.shifts), max(1, len(instance.languages))), -1, dtype=np.int64)
+    for s, shift in enumerate(instance.shifts):
+        for tongue, speakers in enumerate(shift.speakers):
+            row_tongue[s, tongue] = build.row([(joins[s][p], -1.0) for p in speakers], 0.0)
+        if shift.leaders is not None:
+            build.row([(int(used[s]), 1.0), *((joins[s][p], -1.0) for p in shift.leaders)], 0.0)
+        for variable in joins[s].values():
+            build.row([(variable, 1.0), (int(used[s]), -1.0)], 0.0)
+
+    visits, row_place = _visit_rows(build, instance, permitted)
+    row_serve = _service_rows(build, instance)
+    _visit_rules(build, instance, visits)
+    _people_rows(build, instance, joins, posts)
+    return Formulation(
+        instance=instance,
+        cost=np.array(build.cost),
+        upper=np.array(build.upper),
+        right=np.array(build.right),
+        equal=np.array(build.equal),
+        entry_row=np.array(build.row_of, dtype=np.int64),
+        entry_column=np.array(build.column_of, dtype=np.int64),
+        entry_value=np.array(build.value_of),
+        permitted=permitted,
+        row_route=row_route,
+        row_crew=row_crew,
+        row_tongue=row_tongue,
+        row_place=row_place,
+        row_serve=row_serve,
+        used=used,
+        visits=visits,
+        joins=joins,
+        posts=posts,
+    )
+
+
+def _visit_rows(
+    build: _Builder, instance: Instance, permitted: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    visits = np.full((instance.village_count, instance.days), -1, dtype=np.int64)
+    rows = np.full_like(visits, -1)
+    for s, shift in enumerate(instance.shifts):
+        for v in np.flatnonzero(permitted[s]):
+            if visits[v, shift.day] < 0:
+                visits[v, shift.day] = build.variable(0.0, 1.0)
+                rows[v, shift.day] = build.row([(int(visits[v, shift.day]), -1.0)], 0.0, equal=True)
+    return visits, rows
+
+
+def _service_rows(build: _Builder, instance: Instance) -> NDArray[np.int64]:
+    campaign = instance.campaign
+    rows = []
+    for v in range(instance.village_count):
+        served = [
+            build.variable(float(instance.class_value[c]), float(instance.villages.class_minutes[v, c]))
+            for c in range(5)
+        ]
+        rows.append(build.row([(u, 1.0) for u in served], 0.0))
+        floor = float(instance.villages.floor[v])
+        if campaign.penalties.cover > 0 and floor > 0:
+            under = build.variable(-campaign.penalties.cover, floor)
+            per_household = campaign.service.minutes_per_household
+            build.row([*((u, -1.0 / per_household) for u in served[:4]), (under, -1.0)], -floor)
+    return np.array(rows, dtype=np.int64)
+
+
+def _visit_rules(build: _Builder, instance: Instance, visits: NDArray[np.int64]) -> None:
+    penalties = instance.campaign.penalties
+    rules = instance.villages
+    for v in range(instance.village_count):
+        on = [(day, int(visits[v, day])) for day in range(instance.days) if visits[v, day] >= 0]
+        if rules.max_visits[v] < len(on):
+            build.row([(n, 1.0) for _, n in on], float(rules.max_visits[v]))
+        for window in _windows([day for day, _ in on], int(rules.gap[v])):
+            build.row([(int(visits[v, day]), 1.0) for day in window], 1.0)
+        if penalties.visit > 0 and rules.min_visits[v] > 0:
+            few = build.variable(-penalties.visit, float(rules.min_visits[v]))
+            build.row([*((n, -1.0) for _, n in on), (few, -1.0)], -float(rules.min_visits[v]))
+        if penalties.late > 0 and rules.first_by[v] != NO_LIMIT:
+            late = build.variable(-penalties.late, 1.0)
+            build.row([*((n, -1.0) for day, n in on if day <= rules.first_by[v]), (late, -1.0)], -1.0)
+
+
+def _windows(days: list[int], gap: int) -> list[list[int]]:
+    """Return the maximal sets of days, two or more, that lie less than `gap` apart."""
+    found: list[list[int]] = []
+    for first, day in enumerate(days):
+        window = [other for other in days[first:] if other < day + gap]
+        if len(window) > 1 and not (found and found[-1][-1] == window[-1]):
+            found.append(window)
+    return found
+
+
+def _people_rows(
+    build: _Builder,
+    instance: Instance,
+    joins: tuple[dict[int, int], ...],
+    posts: tuple[dict[int, int], ...],
+) -> None:
+    for d, duty in enumerate(instance.duties):
+        short = build.variable(-instance.campaign.penalties.duty, float(duty.wanted))
+        build.row([*((y, 1.0) for y in posts[d].values()), (short, 1.0)], float(duty.wanted), equal=True)
+    for limit in instance.limits:
+        p = limit.volunteer
+        terms = [(joins[s][p], amount) for s, amount in limit.shifts]
+        terms += [(posts[d][p], amount) for d, amount in limit.duties]
+        build.row(terms, limit.limit)

@@ -1,0 +1,367 @@
+"""A campaign compiled to integers: what every other room of the engine computes on.
+
+Names stay outside. Villages, volunteers, shifts and duty slots are numbered in the order of the campaign, days are
+counted from the campaign's first date, and places from the order of `Campaign.places`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..campaign import Campaign, DutySlot, Shift, Village
+from ..travel import CLOSED, TravelTimes
+
+NO_LIMIT = 1_000_000
+"""Stands for “no limit” where an integer is needed."""
+
+
+@dataclass(frozen=True)
+class ShiftData:
+    """A shift that a crew can go out on.
+
+    Attributes
+    ----------
+    shift
+        The campaign's shift.
+    day, start, end
+        Day number, and minutes after midnight.
+    base
+        Place number of the team's base.
+    able
+        Volunteers able to join.
+    leaders
+        Those of them who lead; None where the team has no listed leader, so that nobody has to.
+    speakers
+        For each language that a village needs, those able who speak it.
+    k_min, k_max
+        Crew sizes worth considering: beyond `k_max` no session gives more.
+    matrix
+        Which of the instance's travel matrices holds.
+    """
+
+    shift: Shift
+    day: int
+    start: int
+    end: int
+    base: int
+    able: tuple[int, ...]
+    leaders: tuple[int, ...] | None
+    speakers: tuple[tuple[int, ...], ...]
+    k_min: int
+    k_max: int
+    matrix: int
+
+
+@dataclass(frozen=True)
+class VillageData:
+    """The villages as arrays over their numbers (length V).
+
+    Attributes
+    ----------
+    cap
+        Most volunteer-minutes that one session gives.
+    class_minutes
+        Volunteer-minutes that serve all households of a class, shape (V, 5).
+    floor
+        Priority households that coverage wants.
+    min_visits, max_visits, gap
+        Visit rules; `max_visits` is `NO_LIMIT` where there is none.
+    first_by
+        Last day for a first visit that is not late (-1: before the campaign), `NO_LIMIT` where none is asked for.
+    language
+        Number of the language that the crew needs, -1 for none.
+    """
+
+    cap: NDArray[np.float64]
+    class_minutes: NDArray[np.float64]
+    floor: NDArray[np.float64]
+    min_visits: NDArray[np.int64]
+    max_visits: NDArray[np.int64]
+    gap: NDArray[np.int64]
+    first_by: NDArray[np.int64]
+    language: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DutyData:
+    """A duty slot and the volunteers able to take it."""
+
+    slot: DutySlot
+    day: int
+    start: int
+    end: int
+    wanted: int
+    able: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PeopleLimit:
+    """At most `limit` of a sum over one volunteer's shifts and duties.
+
+    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours.
+    """
+
+    volunteer: int
+    limit: float
+    shifts: tuple[tuple[int, float], ...]
+    duties: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A campaign in integers.
+
+    Attributes
+    ----------
+    sessions
+        Lengths that a session may have, minutes, increasing, shape (M,).
+    service
+        Minutes of service in them after setting up, shape (M,).
+    matrices
+        Travel minutes, one matrix per set of closures, shape (C, places, places).
+    windows
+        Opening intervals of each village on each day, shape (days, V, I, 2); padded with empty ones (start > end);
+        all empty on days when the village is closed.
+    first_village
+        Place number of village 0.
+    class_value
+        Score of one volunteer-minute in each class, shape (5,).
+    limits
+        What volunteers may do in a week and at the same time.
+    """
+
+    campaign: Campaign
+    travel: TravelTimes
+    days: int
+    sessions: NDArray[np.int64]
+    service: NDArray[np.int64]
+    setup: int
+    max_stops: int
+    matrices: NDArray[np.int64]
+    windows: NDArray[np.int64]
+    first_village: int
+    class_value: NDArray[np.float64]
+    villages: VillageData
+    languages: tuple[str, ...]
+    shifts: tuple[ShiftData, ...]
+    duties: tuple[DutyData, ...]
+    limits: tuple[PeopleLimit, ...]
+    week_of_day: tuple[int, ...]
+    shifts_of_volunteer: tuple[tuple[int, ...], ...] = field(default=())
+
+    @property
+    def village_count(self) -> int:
+        """The number of villages."""
+        return len(self.campaign.villages)
+
+    def gives(self, village: int, session: int, crew: int) -> float:
+        """Return the volunteer-minutes of service that a session of length number `session` gives."""
+        return min(crew * float(self.service[session]), float(self.villages.cap[village]))
+
+
+def compile_campaign(campaign: Campaign, travel: TravelTimes) -> Instance:
+    """Return the campaign as integers; shifts on which no valid crew can go out are left out."""
+    origin = campaign.start
+    days = (campaign.end - origin).days + 1
+    sessions = np.array(sorted(set(campaign.service.session_minutes)), dtype=np.int64)
+    languages = tuple(sorted({v.language.casefold() for v in campaign.villages if v.language}))
+    villages = _villages(campaign, languages)
+    matrices, matrix_of_day = _matrices(campaign, travel, days)
+    shifts = _shifts(campaign, travel, languages, villages, matrix_of_day)
+    duties = _duties(campaign)
+    monday = origin - dt.timedelta(days=origin.weekday())
+    week_of_day = tuple((origin + dt.timedelta(days=day) - monday).days // 7 for day in range(days))
+    mine: list[list[int]] = [[] for _ in campaign.volunteers]
+    for number, shift in enumerate(shifts):
+        for volunteer in shift.able:
+            mine[volunteer].append(number)
+    return Instance(
+        campaign=campaign,
+        travel=travel,
+        days=days,
+        sessions=sessions,
+        service=np.maximum(sessions - campaign.service.setup_minutes, 0),
+        setup=campaign.service.setup_minutes,
+        max_stops=campaign.service.max_visits_per_shift,
+        matrices=matrices,
+        windows=_windows(campaign, days),
+        first_village=len(campaign.places) - len(campaign.villages),
+        class_value=np.array(campaign.weights.by_class) / campaign.service.minutes_per_household,
+        villages=villages,
+        languages=languages,
+        shifts=shifts,
+        duties=duties,
+        limits=_limits(campaign, shifts, duties, week_of_day),
+        week_of_day=week_of_day,
+        shifts_of_volunteer=tuple(tuple(numbers) for numbers in mine),
+    )
+
+
+def _villages(campaign: Campaign, languages: tuple[str, ...]) -> VillageData:
+    given = campaign.villages
+    per_household = campaign.service.minutes_per_household
+
+    def deadline(village: Village) -> int:
+        if village.first_visit_by is None:
+            return NO_LIMIT
+        return max(-1, (village.first_visit_by - campaign.start).days)
+
+    return VillageData(
+        cap=np.array([campaign.session_cap(v) for v in given], dtype=np.float64),
+        class_minutes=np.array([v.by_class for v in given], dtype=np.float64).reshape(-1, 5) * per_household,
+        floor=np.array([campaign.coverage.floor * v.priority_households for v in given]),
+        min_visits=np.array([v.min_visits for v in given], dtype=np.int64),
+        max_visits=np.array(
+            [NO_LIMIT if v.max_visits is None else v.max_visits for v in given], dtype=np.int64
+        ),
+        gap=np.array([v.min_gap_days for v in given], dtype=np.int64),
+        first_by=np.array([deadline(v) for v in given], dtype=np.int64),
+        language=np.array(
+            [languages.index(v.language.casefold()) if v.language else -1 for v in given], dtype=np.int64
+        ),
+    )
+
+
+def _matrices(
+    campaign: Campaign, travel: TravelTimes, days: int
+) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+    distinct: list[NDArray[np.int64]] = []
+    numbers: dict[int, int] = {}
+    of_day = []
+    for day in range(days):
+        matrix = travel.matrix(campaign.start + dt.timedelta(days=day))
+        if id(matrix) not in numbers:
+            numbers[id(matrix)] = len(distinct)
+            distinct.append(np.minimum(matrix, CLOSED))
+        of_day.append(numbers[id(matrix)])
+    return np.stack(distinct), tuple(of_day)
+
+
+def _windows(campaign: Campaign, days: int) -> NDArray[np.int64]:
+    width = max((len(v.hours.week[day]) for v in campaign.villages for day in range(7)), default=1)
+    windows = np.empty((days, len(campaign.villages), max(width, 1), 2), dtype=np.int64)
+    windows[..., 0], windows[..., 1] = 1, 0
+    for day in range(days):
+        date = campaign.start + dt.timedelta(days=day)
+        for number, village in enumerate(campaign.villages):
+            if not campaign.village_closed(village.id, date):
+                for slot, interval in enumerate(village.hours.on(date)):
+                    windows[day, number, slot] = interval
+    return windows
+
+
+def _shifts(
+    campaign: Campaign,
+    travel: TravelTimes,
+    languages: tuple[str, ...],
+    villages: VillageData,
+    matrix_of_day: tuple[int, ...],
+) -> tuple[ShiftData, ...]:
+    number_of = {volunteer.id: number for number, volunteer in enumerate(campaign.volunteers)}
+    service = campaign.service
+    gains = [minutes - service.setup_minutes for minutes in service.session_minutes]
+    saturating = int(np.ceil(villages.cap.max(initial=0.0) / min(gains)))
+    usable = []
+    for shift in campaign.shifts:
+        members = campaign.members[shift.team]
+        able = [v for v in members if v.can_join(shift.date, shift.start, shift.end)]
+        led = any(v.role == "leader" for v in members)
+        leaders = tuple(number_of[v.id] for v in able if v.role == "leader")
+        if len(able) < service.min_crew or (led and not leaders):
+            continue
+        worth = max(service.min_crew, saturating, 1 + service.max_visits_per_shift)
+        k_max = min(len(able), worth, NO_LIMIT if service.max_crew is None else service.max_crew)
+        day = (shift.date - campaign.start).days
+        usable.append(
+            ShiftData(
+                shift=shift,
+                day=day,
+                start=shift.start,
+                end=shift.end,
+                base=travel.index[campaign.base_of(shift.team).id],
+                able=tuple(number_of[v.id] for v in able),
+                leaders=leaders if led else None,
+                speakers=tuple(tuple(number_of[v.id] for v in able if v.speaks(name)) for name in languages),
+                k_min=max(1, service.min_crew),
+                k_max=k_max,
+                matrix=matrix_of_day[day],
+            )
+        )
+    return tuple(usable)
+
+
+def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
+    return tuple(
+        DutyData(
+            slot=slot,
+            day=(slot.date - campaign.start).days,
+            start=slot.start,
+            end=slot.end,
+            wanted=slot.wanted,
+            able=tuple(
+                number
+                for number, volunteer in enumerate(campaign.volunteers)
+                if volunteer.can_join(slot.date, slot.start, slot.end)
+            ),
+        )
+        for slot in campaign.duty_slots
+    )
+
+
+def _limits(
+    campaign: Campaign,
+    shifts: tuple[ShiftData, ...],
+    duties: tuple[DutyData, ...],
+    week_of_day: tuple[int, ...],
+) -> tuple[PeopleLimit, ...]:
+    limits = []
+    for number, volunteer in enumerate(campaign.volunteers):
+        mine = [s for s, shift in enumerate(shifts) if number in shift.able]
+        posts = [d for d, duty in enumerate(duties) if number in duty.able]
+        for week in range(week_of_day[-1] + 1):
+            out = [s for s in mine if week_of_day[shifts[s].day] == week]
+            at_point = [d for d in posts if week_of_day[duties[d].day] == week]
+            if volunteer.max_per_week is not None and len(out) + len(at_point) > volunteer.max_per_week:
+                limits.append(
+                    PeopleLimit(
+                        number,
+                        volunteer.max_per_week,
+                        tuple((s, 1.0) for s in out),
+                        tuple((d, 1.0) for d in at_point),
+                    )
+                )
+            if volunteer.max_hours_per_week is not None:
+                hours_out = tuple((s, (shifts[s].end - shifts[s].start) / 60) for s in out)
+                hours_in = tuple((d, (duties[d].end - duties[d].start) / 60) for d in at_point)
+                if sum(h for _, h in hours_out + hours_in) > volunteer.max_hours_per_week:
+                    limits.append(
+                        PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in)
+                    )
+        limits.extend(_clashes(number, mine, posts, shifts, duties))
+    return tuple(limits)
+
+
+def _clashes(
+    volunteer: int,
+    mine: list[int],
+    posts: list[int],
+    shifts: tuple[ShiftData, ...],
+    duties: tuple[DutyData, ...],
+) -> list[PeopleLimit]:
+    """Return a limit of one for each duty and the shifts that overlap it.
+
+    Shifts of one team never overlap one another, nor do duties; so a maximal clique of overlaps is a pair, or a
+    duty with several shifts of which at most one may be taken together with it: pairs say it all.
+    """
+    clashes = []
+    for d in posts:
+        duty = duties[d]
+        for s in mine:
+            shift = shifts[s]
+            if shift.day == duty.day and shift.start < duty.end and duty.start < shift.end:
+                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),)))
+    return clashes

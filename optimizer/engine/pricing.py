@@ -1,0 +1,188 @@
+"""Pricing: routes of positive reduced cost for given duals, shift by shift, on as many threads as there are workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Column
+from .formulation import Formulation
+from .labelling import NEVER, best_routes
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What pricing found.
+
+    Attributes
+    ----------
+    best
+        Greatest reduced cost of each shift that was priced; `threshold` where no route is worth more, shape (S,).
+    columns, worths
+        The routes found and their reduced costs, best first within a shift.
+    work
+        Labels made: a measure of effort that does not depend on the clock.
+    """
+
+    best: NDArray[np.float64]
+    columns: tuple[Column, ...]
+    worths: tuple[float, ...]
+    work: int
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a route pays and earns: duals of the rows that routes stand in.
+
+    Attributes
+    ----------
+    value
+        Worth of a volunteer-minute at each village, (V,).
+    visit
+        Worth of a visit to each village on each day, (V, days).
+    route, crew
+        Costs of a route and of each of its volunteers, per shift, (S,).
+    tongue
+        Cost of needing a language, once per route, (S, L).
+    """
+
+    value: NDArray[np.float64]
+    visit: NDArray[np.float64]
+    route: NDArray[np.float64]
+    crew: NDArray[np.float64]
+    tongue: NDArray[np.float64]
+
+
+def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
+    """Return the prices that the duals of a master imply."""
+    padded = np.append(duals, 0.0)
+    return Prices(
+        value=padded[formulation.row_serve],
+        visit=-padded[formulation.row_place],
+        route=padded[formulation.row_route],
+        crew=padded[formulation.row_crew],
+        tongue=padded[formulation.row_tongue],
+    )
+
+
+class Pricer:
+    """Prices the shifts of a formulation.
+
+    Parameters
+    ----------
+    formulation
+        Says which villages a shift may visit.
+    workers
+        Threads; the answer does not depend on how many.
+    """
+
+    def __init__(self, formulation: Formulation, workers: int) -> None:
+        self._formulation = formulation
+        self._instance = formulation.instance
+        self._threads = ThreadPoolExecutor(workers) if workers > 1 else None
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self._threads is not None:
+            self._threads.shutdown()
+
+    def price(
+        self,
+        prices: Prices,
+        shifts: Sequence[int],
+        *,
+        threshold: float = 1e-7,
+        per_crew: int = 1,
+        per_shift: int = 5,
+        exact: bool = True,
+        crews: Sequence[NDArray[np.int64]] | None = None,
+        permitted: NDArray[np.bool_] | None = None,
+    ) -> Priced:
+        """Return the best routes of the `shifts`.
+
+        Parameters
+        ----------
+        prices
+            What routes pay and earn.
+        shifts
+            Numbers of the shifts to price.
+        threshold
+            Only routes worth more are of interest.
+        per_crew, per_shift
+            At most so many routes for each crew size and each shift.
+        exact
+            Whether `Priced.best` must be proven; without it, pricing is quicker and may miss routes.
+        crews
+            Crew sizes to try, per shift (all shifts); by default all that make sense.
+        permitted
+            Villages that may be visited, (S, V); by default all that the formulation permits.
+        """
+        allowed = self._formulation.permitted if permitted is None else permitted
+
+        def one(s: int) -> tuple[float, list[Column], list[float], int]:
+            return self._price_shift(prices, s, threshold, per_crew, per_shift, exact, crews, allowed)
+
+        found = list(map(one, shifts) if self._threads is None else self._threads.map(one, shifts))
+        best = np.full(len(self._instance.shifts), threshold)
+        for s, (top, _, _, _) in zip(shifts, found, strict=True):
+            best[s] = max(top, threshold)
+        return Priced(
+            best=best,
+            columns=tuple(column for _, columns, _, _ in found for column in columns),
+            worths=tuple(worth for _, _, worths, _ in found for worth in worths),
+            work=sum(work for _, _, _, work in found),
+        )
+
+    def _price_shift(
+        self,
+        prices: Prices,
+        s: int,
+        threshold: float,
+        per_crew: int,
+        per_shift: int,
+        exact: bool,
+        crews: Sequence[NDArray[np.int64]] | None,
+        permitted: NDArray[np.bool_],
+    ) -> tuple[float, list[Column], list[float], int]:
+        instance, shift = self._instance, self._instance.shifts[s]
+        sizes = np.arange(shift.k_min, shift.k_max + 1) if crews is None else crews[s]
+        worth, stops, lengths, counts, work = best_routes(
+            instance.matrices[shift.matrix],
+            shift.base,
+            instance.first_village,
+            shift.start,
+            shift.end,
+            instance.windows[shift.day],
+            permitted[s],
+            instance.sessions,
+            instance.service,
+            instance.villages.cap,
+            prices.value,
+            np.ascontiguousarray(prices.visit[:, shift.day]),
+            instance.villages.language,
+            np.maximum(prices.tongue[s], 0.0),
+            sizes,
+            float(prices.crew[s] + instance.campaign.weights.shift),
+            float(prices.route[s]),
+            float(instance.campaign.weights.travel),
+            instance.max_stops,
+            threshold,
+            per_crew,
+            exact,
+        )
+        order = np.argsort(-worth, axis=None, kind="stable")[:per_shift]
+        columns, worths = [], []
+        for rank in order:
+            i, j = divmod(int(rank), per_crew)
+            if worth[i, j] <= NEVER:
+                break
+            route = tuple(
+                (int(stops[i, j, n]), int(lengths[i, j, n])) for n in range(int(counts[i, j]))
+            )
+            columns.append(Column(s, int(sizes[i]), route))
+            worths.append(float(worth[i, j]))
+        return float(worth.max(initial=NEVER)), columns, worths, int(work)
