@@ -12,7 +12,7 @@ from . import layers
 from .atlas import OVERVIEW, Atlas, Leg
 from .canvas import draw, new_map
 from .colours import ink_on
-from .notes import closure_note
+from .notes import closure_notes, closures_that_matter
 from .page import render
 
 Row = dict[str, Any]
@@ -34,7 +34,8 @@ def day(atlas: Atlas, team: str, date: dt.date) -> str:
     visited = [stop.village for route in routes for stop in route.stops]
     canvas = new_map(atlas.point(base))
     ring_labels = layers.ground(canvas, atlas, atlas.point(base))
-    layers.closed_roads(canvas, atlas, date)
+    closures = closures_that_matter(atlas, date, (base, *visited))
+    layers.closed_roads(canvas, atlas, closures)
     village_labels = layers.surroundings(canvas, atlas, visited)
     base_labels = layers.bases(canvas, atlas, [team])
     trips, number = [], 0
@@ -67,7 +68,7 @@ def day(atlas: Atlas, team: str, date: dt.date) -> str:
             for found, other in atlas.days
             if found == date and other != team
         ],
-        closures=[closure_note(atlas, closure) for closure in campaign.closures if closure.holds_on(date)],
+        closures=closure_notes(atlas, closures),
         trips=trips,
         popups=list({stop["village"]: stop for trip in trips for stop in trip["stops"]}.values()),
     )

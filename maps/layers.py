@@ -9,6 +9,7 @@ from typing import Any
 
 import folium
 
+from optimizer import Closure
 from optimizer import Village as CampaignVillage
 
 from . import canvas as parts
@@ -91,7 +92,8 @@ def villages(canvas: folium.Map, atlas: Atlas) -> list[Json]:
         if unmet:
             missed = any(item.kind == "visit" for item in unmet)
             _alert(canvas, (village.lat, village.lon), radius, missed)
-        labels.append(_village_label(village, number, "unmet" if unmet else "village", radius))
+        label = _village_label(village, number, "unmet" if unmet else "village", radius)
+        labels.append(label | {"sized": True})
     return sorted(labels, key=lambda label: label["kind"] != "unmet")
 
 
@@ -117,10 +119,10 @@ def surroundings(canvas: folium.Map, atlas: Atlas, stops: Iterable[str]) -> list
     return sorted(labels, key=lambda label: label["kind"] != "stop")
 
 
-def closed_roads(canvas: folium.Map, atlas: Atlas, day: dt.date) -> None:
-    """Mark the pairs of places that are closed or slow on `day`."""
-    for closure in atlas.campaign.closures:
-        if closure.destination is None or not closure.holds_on(day):
+def closed_roads(canvas: folium.Map, atlas: Atlas, closures: Iterable[Closure]) -> None:
+    """Mark the pairs of places that are closed or slow."""
+    for closure in closures:
+        if closure.destination is None:
             continue
         ends = [atlas.point(closure.origin), atlas.point(closure.destination)]
         line = folium.PolyLine(ends, color=ALERT, weight=3, opacity=0.7, dash_array="1 7")  # type: ignore[no-untyped-call]

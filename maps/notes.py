@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
 from optimizer import Closure
 
 from .atlas import Atlas
 
 
-def closure_note(atlas: Atlas, closure: Closure) -> dict[str, str]:
-    """Return where, what, when and why of a closure."""
+def closures_that_matter(atlas: Atlas, day: dt.date, places: Iterable[str]) -> list[Closure]:
+    """Return the closures in force on `day` that touch one of `places`."""
+    touched = set(places)
+    return [
+        closure
+        for closure in atlas.campaign.closures
+        if closure.holds_on(day) and touched & {closure.origin, closure.destination}
+    ]
+
+
+def closure_notes(atlas: Atlas, closures: Iterable[Closure]) -> list[dict[str, str]]:
+    """Return where, what, when and why of closures; those that differ in one end only share a note."""
+    groups: dict[tuple[str, dt.date, dt.date, int | None, str], list[str]] = defaultdict(list)
+    for closure in sorted(closures, key=lambda closure: (closure.start, closure.end)):
+        villages = closure.destination is None
+        origin = "" if villages else closure.origin
+        key = (origin, closure.start, closure.end, closure.minutes, closure.reason)
+        groups[key].append(closure.origin if closure.destination is None else closure.destination)
+    return [_note(atlas, *key, places) for key, places in groups.items()]
+
+
+def _note(
+    atlas: Atlas,
+    origin: str,
+    start: dt.date,
+    end: dt.date,
+    minutes: int | None,
+    reason: str,
+    places: list[str],
+) -> dict[str, str]:
     say = atlas.say
-    where = atlas.place_name(closure.origin)
-    if closure.destination is None:
+    where = ", ".join(atlas.place_name(place) for place in places)
+    if not origin:
         what = say("closed_village")
     else:
-        where = f"{where} – {atlas.place_name(closure.destination)}"
-        what = say("closed") if closure.minutes is None else say("slow", minutes=closure.minutes)
-    when = say.short_date(closure.start)
-    if closure.end != closure.start:
-        when = say("span", start=when, end=say.short_date(closure.end))
-    return {"where": where, "what": what, "when": when, "reason": closure.reason}
+        where = f"{atlas.place_name(origin)} – {where}"
+        what = say("closed") if minutes is None else say("slow", minutes=minutes)
+    when = say.short_date(start)
+    if end != start:
+        when = say("span", start=when, end=say.short_date(end))
+    return {"where": where, "what": what, "when": when, "reason": reason}

@@ -13,7 +13,7 @@ from . import layers
 from .atlas import Atlas
 from .canvas import draw, new_map
 from .colours import COVERAGE, coverage_colour
-from .notes import closure_note
+from .notes import closure_notes
 from .page import render
 from .words import Speech
 
@@ -52,7 +52,7 @@ def overview(atlas: Atlas) -> str:
         unmet=[_shortfall(atlas, item) for item in plan.unmet],
         villages=[_village(atlas, village) for village in campaign.villages],
         duties=_duties(atlas),
-        closures=[closure_note(atlas, closure) for closure in campaign.closures],
+        closures=closure_notes(atlas, campaign.closures),
         breakdown=_breakdown(plan, say),
     )
 

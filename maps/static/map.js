@@ -28,6 +28,15 @@ const luuDong = (() => {
         element.textContent = item.text;
         return element;
       });
+      // A box of two lines is as wide as it may be; make it as wide as its text.
+      const text = document.createRange();
+      const widths = this._elements.map((element) => {
+        text.selectNodeContents(element);
+        return Math.ceil(text.getBoundingClientRect().width) + 4;
+      });
+      this._elements.forEach((element, i) => {
+        element.style.width = `${widths[i]}px`;
+      });
       onMap.on("moveend zoomend resize", this.place, this);
       this.place();
     },
@@ -37,6 +46,7 @@ const luuDong = (() => {
       this._numbers = numbers.map((number) => number.at);
       const numbered = new Set(numbers.map((number) => number.village));
       const rank = (item) => (item.kind === "base" ? 0 : numbered.has(item.village) ? 1 : 2);
+      for (const item of this._items) item.must = rank(item) < 2;
       const order = this._items.map((item, i) => [rank(item), i]).sort((one, other) => one[0] - other[0] || one[1] - other[1]);
       this._elements = order.map(([, i]) => this._elements[i]);
       this._items = order.map(([, i]) => this._items[i]);
@@ -58,15 +68,15 @@ const luuDong = (() => {
       for (const number of this._numbers) discs.push(around(map.latLngToContainerPoint(number), 13));
       this._items.forEach((item, i) => {
         const element = this._elements[i];
-        element.style.display = "block";
+        element.style.display = "";
         const width = element.offsetWidth;
         const height = element.offsetHeight;
         const free = candidates(spots[i], item.radius + 2, width, height).filter(
           (box) => box[0] >= 2 && box[1] >= 2 && box[2] <= size.x - 2 && box[3] <= size.y - 2 && !taken.some((other) => meet(box, other)),
         );
-        let box = free.find((each) => !discs.some((disc, j) => disc && j !== i && meet(each, disc)));
-        if (!box && (item.kind === "stop" || item.kind === "base")) box = free[0];
-        if (!box) {
+        const hidden = (each) => discs.filter((disc, j) => disc && j !== i && meet(each, disc)).length;
+        const [least, box] = free.map((each) => [hidden(each), each]).sort((one, other) => one[0] - other[0])[0] ?? [0, null];
+        if (!box || (least && !item.must)) {
           element.style.display = "none";
           return;
         }
@@ -238,6 +248,15 @@ const luuDong = (() => {
     });
   }
 
+  // On a small map large circles would hide each other.
+  function shrink() {
+    const scale = Math.min(1, Math.max(0.7, map.getSize().x / 600));
+    for (const label of data.labels.filter((each) => each.sized)) {
+      label.radius *= scale;
+      circles.get(label.village).setRadius(label.radius);
+    }
+  }
+
   // Room for the north arrow and the buttons on the right, and the stamp at the top.
   function fit() {
     map.fitBounds(shown, { paddingTopLeft: [34, 44], paddingBottomRight: [58, 34], maxZoom: 15, animate: false });
@@ -257,6 +276,7 @@ const luuDong = (() => {
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     L.control.zoom({ position: "bottomright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
     routes = L.layerGroup().addTo(map);
+    shrink();
     labels = new Labels(data.labels).addTo(map);
     map.on("click", nearest);
     map.on("popupopen", (event) => event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", data.words.close));
