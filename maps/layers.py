@@ -63,6 +63,7 @@ def bases(canvas: folium.Map, atlas: Atlas, teams: Iterable[str]) -> list[Json]:
                 icon_anchor=(13, 13),
                 class_name="base",
             ),
+            z_index_offset=1000,
             interactive=False,
             keyboard=False,
         ).add_to(canvas)
@@ -89,9 +90,8 @@ def villages(canvas: folium.Map, atlas: Atlas) -> list[Json]:
             fill_opacity=0.92,
         ).add_to(canvas)
         circle.add_child(parts.Village(number))
-        if unmet:
-            missed = any(item.kind == "visit" for item in unmet)
-            _alert(canvas, (village.lat, village.lon), radius, missed)
+        if any(item.kind in ("visit", "late") for item in unmet):
+            _alert(canvas, (village.lat, village.lon), radius)
         label = _village_label(village, number, "unmet" if unmet else "village", radius)
         labels.append(label | {"sized": True})
     return sorted(labels, key=lambda label: label["kind"] != "unmet")
@@ -178,7 +178,7 @@ def _leg(atlas: Atlas, team: str, origin: str, destination: str, number: int) ->
     }
 
 
-def _alert(canvas: folium.Map, point: Point, radius: float, missed: bool) -> None:
+def _alert(canvas: folium.Map, point: Point, radius: float) -> None:
     away = round(radius * 0.75)
     folium.Marker(
         point,
@@ -186,7 +186,7 @@ def _alert(canvas: folium.Map, point: Point, radius: float, missed: bool) -> Non
             html="!",
             icon_size=(15, 15),
             icon_anchor=(8 - away, 8 + away),
-            class_name="alert missed" if missed else "alert",
+            class_name="alert",
         ),
         interactive=False,
         keyboard=False,

@@ -142,7 +142,7 @@ def test_the_overview_shows_villages_legend_and_headline(
     assert circles.count() == len(campaign.villages)
     for selector in (".legend", ".headline", ".north", ".leaflet-control-scale", ".stamp", "#period"):
         assert page.locator(selector).first.is_visible()
-    assert page.locator(".map .alert.missed").count() == 2
+    assert page.locator(".map .alert").count() == 2
     assert page.locator(".label.base").first.inner_text() == "UBND xã Cốc San"
 
 
