@@ -15,6 +15,8 @@ from ..hours import DAY
 from ..language import Message, message
 from .report import Findings, shown
 
+PLACE_CHARACTERS = 200
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([0-9]{2}):([0-5][0-9])")
 
@@ -197,8 +199,11 @@ class Reader:
                     "schema-value", place, message("“{value}” is not a finite number", value=shown(value))
                 )
             elif isinstance(value, Mapping):
-                stack.extend(
-                    (entry, f"{place}.{shown(key)}" if place else shown(key)) for key, entry in value.items()
-                )
+                stack.extend((entry, _inside(place, f".{shown(key)}")) for key, entry in value.items())
             elif isinstance(value, list | tuple):
-                stack.extend((entry, f"{place}[{n}]") for n, entry in enumerate(value))
+                stack.extend((entry, _inside(place, f"[{n}]")) for n, entry in enumerate(value))
+
+
+def _inside(place: str, step: str) -> str:
+    """Return the name of a place one step further in; of a very deep place only the outer steps."""
+    return place if len(place) > PLACE_CHARACTERS else f"{place}{step}".removeprefix(".")
