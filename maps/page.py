@@ -51,7 +51,11 @@ def render(name: str, atlas: Atlas, drawn: Drawn, data: dict[str, Any], **values
     values
         What else the template uses.
     """
-    scripts = [leaflet_script(), _own("map.js"), _own(f"{name}.js"), drawn.script]
+    scripts = [
+        leaflet_script(),
+        *(_own(part) for part in ("labels.js", "map.js", f"{name}.js")),
+        drawn.script,
+    ]
     return _environment.get_template(f"{name}.html").render(
         atlas=atlas,
         say=atlas.say,

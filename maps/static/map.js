@@ -1,5 +1,5 @@
 "use strict";
-// Shared by all pages: labels that do not overlap, routes, popups, printing. Strings of the campaign only ever
+// Shared by all pages: routes, what opens on a tap, printing. Strings of the campaign only ever
 // enter the page as text or as nodes of its own templates, never as HTML.
 
 const luuDong = (() => {
@@ -13,102 +13,6 @@ const luuDong = (() => {
   let routes;
   let labels;
 
-  const Labels = L.Layer.extend({
-    initialize(items) {
-      this._items = items;
-      this._numbers = [];
-    },
-
-    onAdd(onMap) {
-      const pane = onMap.getPane("labels") || onMap.createPane("labels");
-      pane.style.zIndex = 620;
-      pane.style.pointerEvents = "none";
-      this._elements = this._items.map((item) => {
-        const element = L.DomUtil.create("div", `label ${item.kind} leaflet-zoom-hide`, pane);
-        element.textContent = item.text;
-        return element;
-      });
-      // A box of two lines is as wide as it may be; make it as wide as its text.
-      const text = document.createRange();
-      const widths = this._elements.map((element) => {
-        text.selectNodeContents(element);
-        return Math.ceil(text.getBoundingClientRect().width) + 4;
-      });
-      this._elements.forEach((element, i) => {
-        element.style.width = `${widths[i]}px`;
-      });
-      onMap.on("moveend zoomend resize", this.place, this);
-      this.place();
-    },
-
-    // The villages with numbers on them come first, right after the bases.
-    avoid(numbers) {
-      this._numbers = numbers.map((number) => number.at);
-      const numbered = new Set(numbers.map((number) => number.village));
-      const rank = (item) => (item.kind === "base" ? 0 : numbered.has(item.village) ? 1 : 2);
-      for (const item of this._items) item.must = rank(item) < 2;
-      const order = this._items.map((item, i) => [rank(item), i]).sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-      this._elements = order.map(([, i]) => this._elements[i]);
-      this._items = order.map(([, i]) => this._items[i]);
-      this.place();
-    },
-
-    // Greedy: the labels come in the order of their importance; each takes the first free place about its point.
-    place() {
-      const size = map.getSize();
-      const origin = map.containerPointToLayerPoint([0, 0]);
-      const frame = map.getContainer().getBoundingClientRect();
-      const taken = [];
-      for (const control of map.getContainer().parentElement.querySelectorAll(".leaflet-control, .north, .stamp")) {
-        const box = control.getBoundingClientRect();
-        if (box.width) taken.push([box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]);
-      }
-      const spots = this._items.map((item) => map.latLngToContainerPoint(item.at));
-      const discs = this._items.map((item, i) => (item.radius ? around(spots[i], item.radius) : null));
-      for (const number of this._numbers) discs.push(around(map.latLngToContainerPoint(number), 13));
-      this._items.forEach((item, i) => {
-        const element = this._elements[i];
-        element.style.display = "";
-        const width = element.offsetWidth;
-        const height = element.offsetHeight;
-        const free = candidates(spots[i], item.radius + 2, width, height).filter(
-          (box) => box[0] >= 2 && box[1] >= 2 && box[2] <= size.x - 2 && box[3] <= size.y - 2 && !taken.some((other) => meet(box, other)),
-        );
-        const hidden = (each) => discs.filter((disc, j) => disc && j !== i && meet(each, disc)).length;
-        const [least, box] = free.map((each) => [hidden(each), each]).sort((one, other) => one[0] - other[0])[0] ?? [0, null];
-        if (!box || (least && !item.must)) {
-          element.style.display = "none";
-          return;
-        }
-        taken.push(box);
-        L.DomUtil.setPosition(element, L.point(box[0], box[1]).add(origin).round());
-      });
-    },
-  });
-
-  function around(point, radius) {
-    return [point.x - radius, point.y - radius, point.x + radius, point.y + radius];
-  }
-
-  function candidates(at, gap, width, height) {
-    if (gap === 2) return [[at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2]];
-    const slant = gap * 0.75;
-    return [
-      [at.x + gap, at.y - height / 2],
-      [at.x - gap - width, at.y - height / 2],
-      [at.x - width / 2, at.y - gap - height],
-      [at.x - width / 2, at.y + gap],
-      [at.x + slant, at.y - slant - height],
-      [at.x - slant - width, at.y - slant - height],
-      [at.x + slant, at.y + slant],
-      [at.x - slant - width, at.y + slant],
-    ].map(([x, y]) => [x, y, x + width, y + height]);
-  }
-
-  function meet(one, other) {
-    return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
-  }
-
   function icon(kind, size, element) {
     return L.divIcon({ className: kind, html: element, iconSize: [size, size] });
   }
@@ -117,7 +21,12 @@ const luuDong = (() => {
     const element = document.createElement("i");
     element.style.borderBottomColor = colour;
     element.style.transform = `rotate(${leg.heading}deg)`;
-    return L.marker(leg.arrow, { icon: icon("arrow", 12, element), interactive: false, keyboard: false, pane: "routes" });
+    return L.marker(leg.arrow, {
+      icon: icon("arrow", 12, element),
+      interactive: false,
+      keyboard: false,
+      pane: "routes",
+    });
   }
 
   function badge(village, text, team, at) {
@@ -125,7 +34,11 @@ const luuDong = (() => {
     element.textContent = text;
     element.style.background = team.colour;
     element.style.color = team.ink;
-    const marker = L.marker(at, { icon: icon("stop-number", 26, element), keyboard: false, riseOnHover: true });
+    const marker = L.marker(at, {
+      icon: icon("stop-number", 26, element),
+      keyboard: false,
+      riseOnHover: true,
+    });
     return marker.on("click", () => open(village));
   }
 
@@ -152,25 +65,42 @@ const luuDong = (() => {
       for (const route of chosen) {
         for (const [village, number] of route.stops) {
           const key = `${village} ${route.team}`;
-          numbers.set(key, { village, team: route.team, text: numbers.has(key) ? `${numbers.get(key).text}·${number}` : String(number) });
+          numbers.set(key, {
+            village,
+            team: route.team,
+            text: numbers.has(key) ? `${numbers.get(key).text}·${number}` : String(number),
+          });
         }
       }
     }
     const places = [...numbers.values()].map((each) => ({ ...each, at: data.routes.villages[each.village] }));
-    for (const each of places) badge(each.village, each.text, data.routes.teams[each.team], each.at).addTo(routes);
+    for (const each of places)
+      badge(each.village, each.text, data.routes.teams[each.team], each.at).addTo(routes);
     labels.avoid(places);
   }
 
   function web(leg, team, count) {
     const weight = Math.min(0.8 + 0.3 * count, 4);
-    L.polyline(leg.path, { pane: "routes", interactive: false, color: team.line, weight, opacity: 0.5 }).addTo(routes);
+    L.polyline(leg.path, {
+      pane: "routes",
+      interactive: false,
+      color: team.line,
+      weight,
+      opacity: 0.5,
+    }).addTo(routes);
   }
 
   function directed(leg, team, count, order) {
     const weight = Math.min(2 + 0.8 * count, 6);
     const line = { pane: "routes", interactive: false, smoothFactor: 0.5 };
     L.polyline(leg.path, { ...line, color: "#ffffff", weight: weight + 2, opacity: 0.7 }).addTo(routes);
-    L.polyline(leg.path, { ...line, color: team.line, weight, dashArray: DASHES[order % DASHES.length], opacity: 0.95 }).addTo(routes);
+    L.polyline(leg.path, {
+      ...line,
+      color: team.line,
+      weight,
+      dashArray: DASHES[order % DASHES.length],
+      opacity: 0.95,
+    }).addTo(routes);
     arrow(leg, team.line).addTo(routes);
   }
 
@@ -194,7 +124,10 @@ const luuDong = (() => {
     if (WIDE.matches) {
       const node = document.createElement("div");
       node.append(content);
-      L.popup({ maxWidth: 340, minWidth: 250, maxHeight: map.getSize().y - 90, offset: [0, -6] }).setLatLng(at).setContent(node).openOn(map);
+      L.popup({ maxWidth: 340, minWidth: 250, maxHeight: map.getSize().y - 90, offset: [0, -6] })
+        .setLatLng(at)
+        .setContent(node)
+        .openOn(map);
       return;
     }
     const sheet = document.getElementById("sheet");
@@ -202,7 +135,11 @@ const luuDong = (() => {
     sheet.hidden = false;
     sheet.scrollTop = 0;
     const covered = map.getContainer().getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
-    map.panInside(at, { paddingTopLeft: [30, 40], paddingBottomRight: [30, Math.max(0, covered) + 30], animate: false });
+    map.panInside(at, {
+      paddingTopLeft: [30, 40],
+      paddingBottomRight: [30, Math.max(0, covered) + 30],
+      animate: false,
+    });
   }
 
   function close() {
@@ -259,7 +196,12 @@ const luuDong = (() => {
 
   // Room for the north arrow and the buttons on the right, and the stamp at the top.
   function fit() {
-    map.fitBounds(shown, { paddingTopLeft: [34, 44], paddingBottomRight: [58, 34], maxZoom: 15, animate: false });
+    map.fitBounds(shown, {
+      paddingTopLeft: [34, 44],
+      paddingBottomRight: [58, 34],
+      maxZoom: 15,
+      animate: false,
+    });
   }
 
   function refit() {
@@ -274,12 +216,19 @@ const luuDong = (() => {
     shown = bounds;
     fit();
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
-    L.control.zoom({ position: "bottomright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
+    L.control
+      .zoom({ position: "bottomright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out })
+      .addTo(map);
     routes = L.layerGroup().addTo(map);
     shrink();
     labels = new Labels(data.labels).addTo(map);
     map.on("click", nearest);
-    map.on("popupopen", (event) => event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", data.words.close));
+    map.on("popupopen", (event) =>
+      event.popup
+        .getElement()
+        .querySelector(".leaflet-popup-close-button")
+        ?.setAttribute("aria-label", data.words.close),
+    );
     document.getElementById("close").addEventListener("click", close);
     document.addEventListener("keydown", (event) => event.key === "Escape" && close());
     document.addEventListener("click", (event) => {

@@ -10,10 +10,14 @@ luuDong.whenStarted(() => {
     const option = period.selectedOptions[0];
     const dates = option.dataset.dates ? new Set(option.dataset.dates.split(" ")) : null;
     const shown = new Set(teams.filter((box) => box.checked).map((box) => Number(box.dataset.chip)));
-    const chosen = luuDong.data.routes.routes.filter((route) => shown.has(route.team) && (!dates || dates.has(route.date)));
+    const chosen = luuDong.data.routes.routes.filter(
+      (route) => shown.has(route.team) && (!dates || dates.has(route.date)),
+    );
     luuDong.show(chosen, dates?.size === 1);
-    for (const trip of trips) trip.hidden = !(shown.has(Number(trip.dataset.trip)) && (!dates || dates.has(trip.dataset.date)));
-    for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector("[data-trip]:not([hidden])");
+    for (const trip of trips)
+      trip.hidden = !(shown.has(Number(trip.dataset.trip)) && (!dates || dates.has(trip.dataset.date)));
+    for (const group of document.querySelectorAll("[data-group]"))
+      group.hidden = !group.querySelector("[data-trip]:not([hidden])");
     document.getElementById("no-trips").hidden = trips.length === 0 || trips.some((trip) => !trip.hidden);
     document.getElementById("earlier").disabled = period.selectedIndex === 0;
     document.getElementById("later").disabled = period.selectedIndex === period.options.length - 1;
@@ -25,7 +29,9 @@ luuDong.whenStarted(() => {
   }
 
   const now = new Date();
-  const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
   const current = [...period.options].find((option) => option.dataset.dates === iso && option.dataset.day);
   if (current) {
     today.hidden = false;

@@ -75,7 +75,7 @@ def test_pages_hold_only_their_own_tags_and_no_handlers(pages: list[Page]) -> No
         kinds = {tag for tag, _ in page.tags}
         assert not kinds & {"img", "iframe", "object", "embed", "b onclick", "base", "form"}
         assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
-        assert len(page.scripts) == 5
+        assert len(page.scripts) == 6
 
 
 def test_links_lead_to_pages_of_the_folder_or_to_the_phone(pages: list[Page]) -> None:
