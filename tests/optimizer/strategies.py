@@ -38,18 +38,18 @@ def at(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
 
 
-def village(name: str = "v1", **fields: Any) -> Village:
+def village(name: str = "v1", /, **fields: Any) -> Village:
     """Return a village of 10 poor households where no visit is required."""
     given = {"name": name, "lat": 22.45, "lon": 103.93, "households": 10, "poor": 10, "min_visits": 0}
     return Village(id=name, **given | fields)
 
 
-def team(name: str = "T1", **fields: Any) -> Team:
+def team(name: str = "T1", /, **fields: Any) -> Team:
     """Return a team with a shift from 18:00 to 21:00 on every date."""
     return Team(id=name, **{"shifts": "18:00-21:00"} | fields)
 
 
-def volunteer(name: str, team: str = "T1", **fields: Any) -> Volunteer:
+def volunteer(name: str, team: str = "T1", /, **fields: Any) -> Volunteer:
     """Return a volunteer who is always available."""
     return Volunteer(id=name, team=team, **fields)
 

@@ -42,8 +42,8 @@ def found(campaign: Campaign, document: dict[str, Any]) -> list[tuple[str, str]]
 
 def test_the_figures_by_hand(campaign: Campaign, document: dict[str, Any]) -> None:
     assert found(campaign, document) == []
-    # Each visit serves 6 poor households, 48, and costs 4. v2 lacks a visit (50), is late (70) and has 6 of the
-    # 20 priority households that the floor asks for (14 × 4); one volunteer is missing at the fixed point (30).
+    # Each visit serves 6 poor households, 48, and costs 4. v2 lacks a visit (50), is late (70), and has 6 of
+    # the 20 households that the floor asks for (14 × 4); one volunteer is missing at the fixed point (30).
     assert document["breakdown"] == pytest.approx(
         {
             "benefit": 96,
