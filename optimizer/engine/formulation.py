@@ -90,8 +90,13 @@ class Formulation:
         """Return the rows that a route stands in, each with its coefficient."""
         instance = self.instance
         day = instance.shifts[column.shift].day
-        entries = [(int(self.row_route[column.shift]), 1.0), (int(self.row_crew[column.shift]), float(column.crew))]
-        entries += [(int(self.row_tongue[column.shift, tongue]), 1.0) for tongue in column.languages(instance)]
+        entries = [
+            (int(self.row_route[column.shift]), 1.0),
+            (int(self.row_crew[column.shift]), float(column.crew)),
+        ]
+        entries += [
+            (int(self.row_tongue[column.shift, tongue]), 1.0) for tongue in column.languages(instance)
+        ]
         for village, session in column.stops:
             entries.append((int(self.row_place[village, day]), 1.0))
             entries.append((int(self.row_serve[village]), -instance.gives(village, session, column.crew)))
@@ -130,7 +135,9 @@ def formulate(instance: Instance) -> Formulation:
     posts = tuple({p: build.variable(0.0, 1.0) for p in duty.able} for duty in instance.duties)
 
     row_route = np.array([build.row([(int(u), -1.0)], 0.0) for u in used], dtype=np.int64)
-    row_crew = np.array([build.row([(j, -1.0) for j in crew.values()], 0.0) for crew in joins], dtype=np.int64)
+    row_crew = np.array(
+        [build.row([(j, -1.0) for j in crew.values()], 0.0) for crew in joins], dtype=np.int64
+    )
     row_tongue = np.full((len(instance.shifts), max(1, len(instance.languages))), -1, dtype=np.int64)
     for s, shift in enumerate(instance.shifts):
         for tongue, speakers in enumerate(shift.speakers):

@@ -102,13 +102,15 @@ class DutyData:
 class PeopleLimit:
     """At most `limit` of a sum over one volunteer's shifts and duties.
 
-    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours.
+    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours;
+    `weekly` tells the limits of a week from clashes.
     """
 
     volunteer: int
     limit: float
     shifts: tuple[tuple[int, float], ...]
     duties: tuple[tuple[int, float], ...]
+    weekly: bool
 
 
 @dataclass(frozen=True)
@@ -332,6 +334,7 @@ def _limits(
                         volunteer.max_per_week,
                         tuple((s, 1.0) for s in out),
                         tuple((d, 1.0) for d in at_point),
+                        weekly=True,
                     )
                 )
             if volunteer.max_hours_per_week is not None:
@@ -339,7 +342,7 @@ def _limits(
                 hours_in = tuple((d, (duties[d].end - duties[d].start) / 60) for d in at_point)
                 if sum(h for _, h in hours_out + hours_in) > volunteer.max_hours_per_week:
                     limits.append(
-                        PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in)
+                        PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in, weekly=True)
                     )
         limits.extend(_clashes(number, mine, posts, shifts, duties))
     return tuple(limits)
@@ -352,16 +355,12 @@ def _clashes(
     shifts: tuple[ShiftData, ...],
     duties: tuple[DutyData, ...],
 ) -> list[PeopleLimit]:
-    """Return a limit of one for each duty and the shifts that overlap it.
-
-    Shifts of one team never overlap one another, nor do duties; so a maximal clique of overlaps is a pair, or a
-    duty with several shifts of which at most one may be taken together with it: pairs say it all.
-    """
+    """Return a limit of one for each shift and duty that overlap; shifts of a team never do, nor do duties."""
     clashes = []
     for d in posts:
         duty = duties[d]
         for s in mine:
             shift = shifts[s]
             if shift.day == duty.day and shift.start < duty.end and duty.start < shift.end:
-                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),)))
+                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),), weekly=False))
     return clashes

@@ -16,12 +16,13 @@ from .formulation import Formulation
 
 @dataclass(frozen=True)
 class MasterSolution:
-    """An optimal solution of the restricted master: objective, duals of all rows, values of routes and statics."""
+    """An optimal solution of the restricted master: objective, duals of all rows, values, simplex iterations."""
 
     objective: float
     duals: NDArray[np.float64]
     routes: NDArray[np.float64]
     static: NDArray[np.float64]
+    iterations: int
 
 
 class Master:
@@ -30,9 +31,7 @@ class Master:
     def __init__(self, formulation: Formulation) -> None:
         self.formulation = formulation
         self._model = mathopt.Model()
-        self._static = [
-            self._model.add_variable(lb=0.0, ub=float(upper)) for upper in formulation.upper
-        ]
+        self._static = [self._model.add_variable(lb=0.0, ub=float(upper)) for upper in formulation.upper]
         self._rows = [
             self._model.add_linear_constraint(lb=float(right) if equal else -np.inf, ub=float(right))
             for right, equal in zip(formulation.right, formulation.equal, strict=True)
@@ -95,4 +94,5 @@ class Master:
             duals=np.array(result.dual_values(self._rows)),
             routes=np.array(result.variable_values(self._routes)),
             static=np.array(result.variable_values(self._static)),
+            iterations=result.solve_stats.simplex_iterations,
         )

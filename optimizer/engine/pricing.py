@@ -180,9 +180,7 @@ class Pricer:
             i, j = divmod(int(rank), per_crew)
             if worth[i, j] <= NEVER:
                 break
-            route = tuple(
-                (int(stops[i, j, n]), int(lengths[i, j, n])) for n in range(int(counts[i, j]))
-            )
+            route = tuple((int(stops[i, j, n]), int(lengths[i, j, n])) for n in range(int(counts[i, j])))
             columns.append(Column(s, int(sizes[i]), route))
             worths.append(float(worth[i, j]))
         return float(worth.max(initial=NEVER)), columns, worths, int(work)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..language import Message, message
 from ..plan import gap_of
+
+
+class Phase:
+    """What a run is doing, in words."""
+
+    FIRST = message("first plan")
+    BOUND = message("bound")
+    DIVE = message("good plan")
+    SEARCH = message("better plan")
 
 
 @dataclass(frozen=True)
@@ -12,7 +22,7 @@ class Progress:
     """Where a run stands: elapsed seconds, phase, best score, proven bound."""
 
     seconds: float
-    phase: str
+    phase: Message
     score: float
     bound: float
 
@@ -26,4 +36,4 @@ class Watch:
     """Hears of a run's progress; override what is of interest."""
 
     def on_progress(self, progress: Progress) -> None:
-        """Hear that the best score, the bound or the phase changed, or that a second has passed."""
+        """Hear that the phase, the best score or the bound changed."""

@@ -1,0 +1,86 @@
+"""Diving: from a fractional solution of the master to one route for each shift that goes out.
+
+At each step the routes that the relaxation likes best are settled, and the master is solved again, with a little
+pricing for the shifts still open (Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa, 2019, "Primal Heuristics for
+Branch and Price", INFORMS Journal on Computing 31(2)). Only the stops of a shift are settled, not its crew size, nor
+whether it goes out at all: so the master stays feasible, and crews are shared out at the end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from .budget import ITERATION_WORK, LABEL_WORK, Budget
+from .columns import Column, Pool
+from .instance import Instance
+from .master import Master, MasterSolution
+from .pricing import Pricer, prices_of
+
+Stops = tuple[tuple[int, int], ...]
+
+SURE = 0.8
+"""Routes of at least this value are settled together."""
+
+
+def crew_variants(instance: Instance, shift: int, stops: Stops) -> list[Column]:
+    """Return the columns that visit `stops` on a shift, one for each crew size."""
+    data = instance.shifts[shift]
+    return [Column(shift, crew, stops) for crew in range(data.k_min, data.k_max + 1)]
+
+
+def dive(
+    instance: Instance,
+    master: Master,
+    pool: Pool,
+    pricer: Pricer,
+    solution: MasterSolution,
+    budget: Budget,
+    *,
+    until: float,
+    at_least: int,
+) -> dict[int, Stops]:
+    """Return the settled stops of each shift; fewer shifts where the budget's share `until` is spent before.
+
+    The master's routes are held afterwards; make a new one to go on with.
+
+    Parameters
+    ----------
+    at_least
+        How many shifts to settle in a step where the relaxation is sure of none.
+    """
+    formulation = master.formulation
+    settled: dict[int, Stops] = {}
+    latest: MasterSolution | None = solution
+    while latest is not None and not budget.done and budget.spent < until:
+        open_shifts = [s for s in range(len(instance.shifts)) if s not in settled]
+        priced = pricer.price(
+            prices_of(formulation, latest.duals), open_shifts, threshold=1e-6, per_shift=3, exact=False
+        )
+        budget.charge(priced.work * LABEL_WORK)
+        if fresh := pool.add(priced.columns):
+            master.add([pool[number] for number in fresh])
+            latest = master.solve(budget.part(1e9).seconds) or latest
+            budget.charge(latest.iterations * ITERATION_WORK)
+        liking: dict[tuple[int, Stops], float] = defaultdict(float)
+        for number in np.flatnonzero(latest.routes > 1e-6):
+            column = pool[int(number)]
+            if column.shift not in settled:
+                liking[column.shift, column.stops] += float(latest.routes[number])
+        if not liking:
+            break
+        ranked = sorted(liking, key=lambda choice: (-liking[choice], choice))
+        sure = [choice for choice in ranked if liking[choice] >= SURE]
+        for shift, stops in sure or ranked[:at_least]:
+            if shift not in settled:
+                settled[shift] = stops
+                fresh = pool.add(crew_variants(instance, shift, stops))
+                master.add([pool[number] for number in fresh])
+                for number in pool.of_shift[shift]:
+                    if pool[number].stops != stops:
+                        master.bound_route(number, 0.0, 0.0)
+        latest = master.solve(budget.part(1e9).seconds)
+        if latest is not None:
+            budget.charge(latest.iterations * ITERATION_WORK)
+    return settled

@@ -1,0 +1,128 @@
+"""Large neighbourhood search: free a part of the plan, let CP-SAT choose its routes and people anew, and repeat.
+
+Shaw, 1998, "Using Constraint Programming and Local Search Methods to Solve Vehicle Routing Problems"; neighbourhoods
+are drawn by past success (Ropke and Pisinger, 2006, Transportation Science 40(4)) and grow when a step is solved to
+optimality in no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .budget import Budget
+from .columns import Column
+from .dive import Stops, crew_variants
+from .draft import Draft, draft_score
+from .instance import Instance
+from .neighbourhoods import NEIGHBOURHOODS, Guide, offered
+from .restricted import solve_restricted
+
+STEP = 2.5
+"""Seconds or units of work that one step may take."""
+
+OFFERED = 700
+"""Columns offered in one step, besides crew sizes of the draft's own."""
+
+SMALL, LARGE = 8, 60
+"""How many shifts a neighbourhood frees."""
+
+
+class Search:
+    """The best draft so far, and the steps that make it better.
+
+    Parameters
+    ----------
+    instance
+        The campaign.
+    draft
+        Where to start.
+    budget
+        What may be spent.
+    workers, seed
+        CP-SAT's threads, and the seed of every choice made here.
+    on_better
+        Called with each better draft.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        draft: Draft,
+        budget: Budget,
+        *,
+        workers: int,
+        seed: int,
+        on_better: Callable[[Draft], None],
+    ) -> None:
+        self._instance, self._budget = instance, budget
+        self._workers, self._rng = workers, np.random.default_rng(seed)
+        self._on_better = on_better
+        self.best = draft
+        self.best_score = draft_score(instance, draft)
+        self._success = np.ones(len(NEIGHBOURHOODS))
+        self._size = np.full(len(NEIGHBOURHOODS), 24.0)
+
+    def offer(self, draft: Draft) -> bool:
+        """Keep a draft if it is better than the best; say whether it was."""
+        score = draft_score(self._instance, draft)
+        better = score > self.best_score + 1e-9
+        if better:
+            self.best, self.best_score = draft, score
+            self._on_better(draft)
+        return better
+
+    def solve(
+        self, columns: set[Column], base: Draft, free: frozenset[int], amount: float, until: float = 1.0
+    ) -> tuple[Draft | None, float]:
+        """Choose anew for the free shifts; return the draft and the share of `amount` that it took."""
+        before = self._budget.elapsed
+        outcome = solve_restricted(
+            self._instance,
+            columns,
+            base,
+            free,
+            self._budget.part(amount, until),
+            workers=self._workers,
+            seed=int(self._rng.integers(1 << 30)),
+        )
+        self._budget.charge(outcome.work)
+        limits = self._budget.part(amount)
+        taken = outcome.work if limits.work is not None else self._budget.elapsed - before
+        return outcome.draft, taken / amount
+
+    def assign(self, settled: dict[int, Stops], until: float) -> None:
+        """Share out the people among settled routes: week by week first, then all weeks together."""
+        instance = self._instance
+        columns = {c for s, stops in settled.items() for c in crew_variants(instance, s, stops)}
+        draft = Draft()
+        weeks = sorted(set(instance.week_of_day))
+        for week in weeks:
+            free = frozenset(
+                s for s, shift in enumerate(instance.shifts) if instance.week_of_day[shift.day] == week
+            )
+            if not free or self._budget.done:
+                continue
+            draft = self.solve(columns, draft, free, 2.0, until)[0] or draft
+        self.offer(draft)
+        if not self._budget.done and self._budget.spent < until:
+            everything = frozenset(range(len(instance.shifts)))
+            improved, _ = self.solve(columns, draft, everything, 2 * STEP, until)
+            if improved is not None:
+                self.offer(improved)
+
+    def improve(self, guide: Guide, closed: Callable[[], bool]) -> None:
+        """Take steps until the budget is spent or `closed` says that nothing better is to be had."""
+        if not self._instance.shifts:
+            return
+        while not (self._budget.done or closed()):
+            chances = self._success / self._success.sum()
+            kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
+            free = NEIGHBOURHOODS[kind](self._instance, self.best, self._rng, int(self._size[kind]))
+            columns = offered(self._instance, guide, self.best, free, OFFERED, self._rng)
+            draft, share = self.solve(columns, self.best, free, STEP)
+            better = draft is not None and self.offer(draft)
+            self._success[kind] = 0.8 * self._success[kind] + 0.2 * (1.0 if better else 0.15)
+            grow = 1.1 if share < 0.5 else 0.92
+            self._size[kind] = min(LARGE, max(SMALL, self._size[kind] * grow))

@@ -1,0 +1,198 @@
+"""The whole run: first plan, relaxation and bound, dive, search, roster; and the best plan at any moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from importlib.metadata import version
+
+from ..campaign import Campaign
+from ..explain import unmet_of
+from ..plan import Plan, Run, gap_of, status_of
+from ..score import score
+from ..travel import TravelTimes, travel_times
+from .bound import trivial_bound
+from .budget import Budget
+from .columns import Pool
+from .construct import construct
+from .dive import dive
+from .draft import Draft, draft_score
+from .formulation import formulate
+from .generation import Relaxed, generate_columns
+from .instance import Instance, compile_campaign
+from .master import Master
+from .neighbourhoods import guide_of
+from .pricing import Pricer
+from .progress import Phase, Progress, Watch
+from .roster import fair_roster
+from .schedule import duties_of, routes_of
+from .search import Search
+
+ENGINE = "column generation, dive and neighbourhood search"
+
+
+def solve(
+    campaign: Campaign,
+    *,
+    seconds: float | None = 60.0,
+    work: float | None = None,
+    seed: int = 0,
+    workers: int = 2,
+    watch: Watch | None = None,
+    stop: threading.Event | None = None,
+    travel: TravelTimes | None = None,
+) -> Plan:
+    """Plan a campaign.
+
+    Parameters
+    ----------
+    campaign
+        What is given.
+    seconds
+        Limit by the clock; None for none.
+    work
+        Limit in units of work, about a second of one core each, which do not depend on the machine: with one worker
+        the same seed and work give the same plan. None for none.
+    seed
+        Seed of every random choice.
+    workers
+        Threads.
+    watch
+        Hears of progress.
+    stop
+        Ends the run when set; the best plan so far is returned.
+    travel
+        Minutes between places; by default what the campaign asks for.
+
+    Returns
+    -------
+    Plan
+        The best plan found and the best bound proven, by the time that the limits allow or when it is optimal.
+
+    Raises
+    ------
+    TravelUnavailableError
+        If travel times are missing.
+    """
+    travel = travel_times(campaign) if travel is None else travel
+    run = _Run(campaign, travel, Budget(seconds, work, stop), watch or Watch(), seed, workers)
+    run.go()
+    return run.plan()
+
+
+class _Run:
+    """One run: its rooms, the best draft and the best bound."""
+
+    def __init__(
+        self, campaign: Campaign, travel: TravelTimes, budget: Budget, watch: Watch, seed: int, workers: int
+    ) -> None:
+        self.campaign, self.travel = campaign, travel
+        self.budget, self.watch = budget, watch
+        self.seed, self.workers = seed, workers
+        self.instance: Instance = compile_campaign(campaign, travel)
+        self.formulation = formulate(self.instance)
+        self.bound = trivial_bound(self.formulation)
+        self.phase = Phase.FIRST
+        self.best = Draft()
+        self.score = draft_score(self.instance, self.best)
+        self.first_plan: float | None = None
+
+    def go(self) -> None:
+        """Run all phases."""
+        pricer = Pricer(self.formulation, self.workers)
+        try:
+            self._go(pricer)
+        finally:
+            pricer.close()
+
+    def _go(self, pricer: Pricer) -> None:
+        self._tell()
+        self._better(construct(self.formulation, pricer, self.budget))
+        pool = Pool(self.instance)
+        pool.add(self.best.columns.values())
+        relaxed = self._relax(pool, pricer)
+        if relaxed is None or self._closed():
+            return
+        search = Search(
+            self.instance,
+            self.best,
+            self.budget,
+            workers=self.workers,
+            seed=self.seed,
+            on_better=self._better,
+        )
+        self._dive(pool, pricer, relaxed, search)
+        self._enter(Phase.SEARCH)
+        guide = guide_of(self.formulation, pool, relaxed.duals)
+        search.improve(guide, closed=self._closed)
+
+    def _relax(self, pool: Pool, pricer: Pricer) -> Relaxed | None:
+        self._enter(Phase.BOUND)
+        master = Master(self.formulation)
+        master.add(pool.columns)
+        return generate_columns(
+            self.formulation, master, pool, pricer, self.budget, until=0.5, on_bound=self._bounded
+        )
+
+    def _dive(self, pool: Pool, pricer: Pricer, relaxed: Relaxed, search: Search) -> None:
+        self._enter(Phase.DIVE)
+        master = Master(self.formulation)
+        master.add(pool.columns)
+        solution = master.solve(self.budget.part(1e9, 0.6).seconds)
+        if solution is None:
+            return
+        settled = dive(self.instance, master, pool, pricer, solution, self.budget, until=0.75, at_least=3)
+        search.assign(settled, until=0.9)
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self._tell()
+
+    def _bounded(self, bound: float) -> None:
+        self.bound = min(self.bound, bound)
+        self._tell()
+
+    def _better(self, draft: Draft) -> None:
+        found = draft_score(self.instance, draft)
+        if found > self.score:
+            self.best, self.score = draft, found
+            if self.first_plan is None:
+                self.first_plan = self.budget.elapsed
+            self._tell()
+
+    def _closed(self) -> bool:
+        return gap_of(self.score, self.bound) <= 1e-7
+
+    def _tell(self) -> None:
+        self.watch.on_progress(Progress(self.budget.elapsed, self.phase, self.score, self.bound))
+
+    def plan(self) -> Plan:
+        """Return the best draft as a plan, its roster made fair, with score, bound and reasons."""
+        started = time.monotonic()
+        fair = fair_roster(self.instance, self.best, self.budget.closing(), self.seed)
+        routes, duties = routes_of(self.instance, fair), duties_of(self.instance, fair)
+        judged = score(self.campaign, routes, duties)
+        if self.bound < judged.score - 1e-6 * max(1.0, abs(judged.score)):
+            raise AssertionError(f"the bound {self.bound} is below the score {judged.score}")
+        bound = max(self.bound, judged.score)
+        gap = gap_of(judged.score, bound)
+        return Plan(
+            campaign=self.campaign.id,
+            campaign_sha256=self.campaign.sha256,
+            status=status_of(gap),
+            score=judged.score,
+            bound=bound,
+            gap=gap,
+            breakdown=judged.breakdown,
+            routes=routes,
+            duties=duties,
+            villages=judged.villages,
+            unmet=unmet_of(self.campaign, self.travel, routes, duties),
+            run=Run(
+                seconds=self.budget.elapsed,
+                seed=self.seed,
+                version=version("luudong"),
+                engine=ENGINE,
+                extra={"first_plan_seconds": self.first_plan, "closing_seconds": time.monotonic() - started},
+            ),
+        )

@@ -1,0 +1,29 @@
+"""Compile the compiled loops ahead of the first run: ``python -m optimizer.engine.warm``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..campaign import Campaign, Place, Service, Team, Village, Volunteer, Weights
+from .solve import solve
+
+
+def warm() -> None:
+    """Plan a campaign of one village, so that the loops are compiled and kept in the cache."""
+    day = dt.date(2025, 7, 25)
+    campaign = Campaign(
+        id="warm",
+        start=day,
+        end=day,
+        base=Place(lat=22.4564, lon=103.9318),
+        service=Service(minutes_per_household=20, setup_minutes=10, session_minutes=(60,)),
+        weights=Weights(poor=5, near_poor=4, elderly=3, no_device=2, other=1),
+        villages=(Village(id="v", name="v", lat=22.46, lon=103.94, households=10, poor=5),),
+        teams=(Team(id="t", shifts="18:00-21:00"),),
+        volunteers=(Volunteer(id="p", team="t", role="leader"),),
+    )
+    solve(campaign, seconds=30, workers=1)
+
+
+if __name__ == "__main__":
+    warm()
