@@ -40,29 +40,8 @@ def no_shift(access: Access, until: dt.date | None) -> Cause:
 
 
 def blocked(access: Access, village: Village, shifts: Sequence[Shift], until: dt.date | None) -> Cause:
-    """Return why none of `shifts` can visit the village as its only stop.
-
-    What blocks every shift by itself is said alone, and all of it, since lifting one would not help. Where
-    nothing does, each shift is counted under one of its blocks, chosen so that few causes remain.
-    """
-    blocks = {shift: access.blocks(village, shift) for shift in shifts}
-    everywhere = [block for block in BLOCKS if all(block in found for found in blocks.values())]
-    causes: list[Cause]
-    if everywhere:
-        causes = [(block, _said(access, village, shifts, block)) for block in everywhere]
-    else:
-        causes = [
-            (
-                block,
-                message(
-                    "{cause} ({count} of {all} shifts)",
-                    cause=_said(access, village, counted, block),
-                    count=len(counted),
-                    all=len(shifts),
-                ),
-            )
-            for block, counted in _fewest(blocks)
-        ]
+    """Return why none of `shifts` can visit the village as its only stop."""
+    causes = obstacles(access, village, shifts)
     would_do = [
         shift
         for shift in access.shifts_off
@@ -77,13 +56,37 @@ def blocked(access: Access, village: Village, shifts: Sequence[Shift], until: dt
         causes = [("leave", leave), *causes]
     code = "+".join(name for name, _ in causes)
     said = listed([part for _, part in causes])
-    if any(found == {"direct"} for found in blocks.values()):
+    if any(access.blocks(village, shift) == {"direct"} for shift in shifts):
         return code, message("no shift can visit it as its only stop: {causes}", causes=said)
     if until is not None:
         return code, message(
             "no visit is possible until {until}: {causes}", until=date_said(until), causes=said
         )
     return code, message("no visit is possible: {causes}", causes=said)
+
+
+def obstacles(access: Access, village: Village, shifts: Sequence[Shift]) -> list[Cause]:
+    """Return what keeps each of `shifts` from visiting the village as its only stop.
+
+    What blocks every shift by itself is said alone, and all of it, since lifting one would not help. Where
+    nothing does, each shift is counted under one of its blocks, chosen so that few causes remain.
+    """
+    blocks = {shift: access.blocks(village, shift) for shift in shifts}
+    everywhere = [block for block in BLOCKS if all(block in found for found in blocks.values())]
+    if everywhere:
+        return [(block, _said(access, village, shifts, block)) for block in everywhere]
+    return [
+        (
+            block,
+            message(
+                "{cause} ({count} of {all} shifts)",
+                cause=_said(access, village, counted, block),
+                count=len(counted),
+                all=len(shifts),
+            ),
+        )
+        for block, counted in _fewest(blocks)
+    ]
 
 
 def _fewest(blocks: dict[Shift, frozenset[Block]]) -> list[tuple[Block, list[Shift]]]:

@@ -12,10 +12,10 @@ from ..language import message
 from ..plan import Unmet
 from ..score import NOISE, session_gives
 from .access import Access
-from .blocked import blocked, no_shift
+from .blocked import blocked, no_shift, obstacles
 from .crews import lacks, smallest_crew
 from .situation import Situation
-from .wording import Cause, date_said, decimal, joined
+from .wording import Cause, date_said, decimal, joined, listed
 
 
 class VillageCauses:
@@ -195,6 +195,13 @@ class VillageCauses:
             )
         else:
             found = message("a visit is possible in {possible} of {all} shifts; of these: {parts}", **counts)
+        ruled_out = [shift for shift in shifts if self._access.blocks(village, shift)]
+        if len(ruled_out) > len(possible):
+            # That few shifts could go at all is half of the cause.
+            others = listed([said for _, said in obstacles(self._access, village, ruled_out)])
+            found = listed(
+                [found, message("in the other {count}: {causes}", count=len(ruled_out), causes=others)]
+            )
         if shortfall.cost:
             return code, found
         free_of_charge = message("this shortfall costs nothing (penalties.{kind} = 0)", kind=shortfall.kind)

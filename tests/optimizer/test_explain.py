@@ -228,9 +228,10 @@ def test_more_visits_wanted_than_fit() -> None:
     both = [route(campaign), route(campaign, date=day(6))]
     words = "of the 3 visits wanted at most 2 fit: dates that allow a visit: 3, days between visits: 3"
     assert cause(campaign, both) == ("spacing", words)
-    assert cause(campaign, both[:1])[1].startswith(
-        f"{words}; a visit is possible in 3 of 7 shifts; of these: "
-    )
+    more = cause(campaign, both[:1])[1]
+    assert more.startswith(f"{words}; a visit is possible in 3 of 7 shifts; of these: too close to its other")
+    # Most shifts could not go at all, and that is said too.
+    assert "; in the other 4: the village is not open for 60 minutes, the shortest session" in more
 
 
 def test_a_floor_beyond_what_visits_can_reach() -> None:
