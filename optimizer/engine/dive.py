@@ -8,6 +8,7 @@ whether it goes out at all: so the master stays feasible, and crews are shared o
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 import numpy as np
@@ -22,6 +23,9 @@ Stops = tuple[tuple[int, int], ...]
 
 SURE = 0.8
 """Routes of at least this value are settled together."""
+
+FEWEST = 3
+"""How many routes a step settles at least."""
 
 
 def crew_variants(instance: Instance, shift: int, stops: Stops) -> list[Column]:
@@ -39,20 +43,16 @@ def dive(
     budget: Budget,
     *,
     until: float,
-    at_least: int,
 ) -> dict[int, Stops]:
     """Return the settled stops of each shift; fewer shifts where the budget's share `until` is spent before.
 
-    The master's routes are held afterwards; make a new one to go on with.
-
-    Parameters
-    ----------
-    at_least
-        How many shifts to settle in a step where the relaxation is sure of none.
+    A step settles as many shifts as it takes to be through by then, `FEWEST` at least. The master's routes are held
+    afterwards; make a new one to go on with.
     """
     formulation = master.formulation
     settled: dict[int, Stops] = {}
     latest: MasterSolution | None = solution
+    begun, steps = budget.spent, 0
     while latest is not None and not budget.done and budget.spent < until:
         open_shifts = [s for s in range(len(instance.shifts)) if s not in settled]
         priced = pricer.price(
@@ -72,7 +72,12 @@ def dive(
             break
         ranked = sorted(liking, key=lambda choice: (-liking[choice], choice))
         sure = [choice for choice in ranked if liking[choice] >= SURE]
-        for shift, stops in sure or ranked[:at_least]:
+        pace = (budget.spent - begun) / max(1, steps)
+        steps_left = max(1.0, (until - budget.spent) / pace - 1) if pace > 0 else np.inf
+        waiting = len({shift for shift, _ in ranked})
+        enough = max(FEWEST, math.ceil(waiting / steps_left), len(sure))
+        steps += 1
+        for shift, stops in ranked[:enough]:
             if shift not in settled:
                 settled[shift] = stops
                 fresh = pool.add(crew_variants(instance, shift, stops))

@@ -141,7 +141,7 @@ class _Run:
         solution = master.solve(self.budget.part(1e9, 0.6).seconds)
         if solution is None:
             return
-        settled = dive(self.instance, master, pool, pricer, solution, self.budget, until=0.75, at_least=3)
+        settled = dive(self.instance, master, pool, pricer, solution, self.budget, until=0.75)
         search.assign(settled, until=0.9)
 
     def _enter(self, phase: Phase) -> None:
