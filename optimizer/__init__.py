@@ -1,8 +1,16 @@
-"""The campaign, the plan, and the solver between them."""
+"""The campaign, the plan, and the solver between them.
+
+What needs much to start (the solver, the readers of files) is loaded when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .campaign import CLASSES, Campaign, Closure, Place, Team, Village, Volunteer
+from .check import Report, Violation, check
+from .engine.progress import Progress, Watch
 from .hours import clock
-from .language import Catalogue, Language, Message
+from .language import Catalogue, Language, Message, language_of
 from .plan import (
     Breakdown,
     Duty,
@@ -20,6 +28,46 @@ from .plan import (
 from .score import session_gives, village_score
 from .travel import TravelTimes, TravelUnavailableError, travel_times
 
+if TYPE_CHECKING:
+    from .engine.solve import solve
+    from .files import (
+        InputError,
+        Problem,
+        Reading,
+        load,
+        plan_document,
+        plan_of,
+        read_campaign,
+        read_plan,
+        write_plan,
+    )
+
+_LATE = {
+    "solve": ".engine.solve",
+    **dict.fromkeys(
+        (
+            "InputError",
+            "Problem",
+            "Reading",
+            "load",
+            "plan_document",
+            "plan_of",
+            "read_campaign",
+            "read_plan",
+            "write_plan",
+        ),
+        ".files",
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is named in `_LATE` when it is first asked for."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATE[name], __name__), name)
+
+
 __all__ = [
     "CLASSES",
     "Breakdown",
@@ -27,10 +75,15 @@ __all__ = [
     "Catalogue",
     "Closure",
     "Duty",
+    "InputError",
     "Language",
     "Message",
     "Place",
     "Plan",
+    "Problem",
+    "Progress",
+    "Reading",
+    "Report",
     "Route",
     "Run",
     "Served",
@@ -41,12 +94,23 @@ __all__ = [
     "Unmet",
     "Village",
     "VillageResult",
+    "Violation",
     "VisitKey",
     "Volunteer",
+    "Watch",
+    "check",
     "clock",
     "gap_of",
+    "language_of",
+    "load",
+    "plan_document",
+    "plan_of",
+    "read_campaign",
+    "read_plan",
     "session_gives",
+    "solve",
     "status_of",
     "travel_times",
     "village_score",
+    "write_plan",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .instance import Instance
 
@@ -21,7 +22,7 @@ class Column:
         shift = instance.shifts[self.shift]
         minutes = instance.matrices[shift.matrix]
         places = [shift.base, *(instance.first_village + village for village, _ in self.stops), shift.base]
-        return sum(int(minutes[here, there]) for here, there in zip(places, places[1:], strict=False))
+        return sum(int(minutes[here, there]) for here, there in pairwise(places))
 
     def cost(self, instance: Instance) -> float:
         """Return what the route takes off the score for travel and shift."""

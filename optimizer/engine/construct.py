@@ -20,7 +20,6 @@ from .formulation import Formulation
 from .instance import NO_LIMIT, Instance
 from .pricing import Pricer, Prices
 
-
 PROMISING = 16
 """Villages that pricing looks at for one shift."""
 
@@ -80,7 +79,7 @@ class _Construction:
         """Take routes until none pays, then drop those that others have made worthless."""
         queue = [(-np.inf, s) for s in range(len(self._instance.shifts))]
         while queue and not self._budget.done:
-            rank, s = heapq.heappop(queue)
+            _, s = heapq.heappop(queue)
             found = self._best_route(s)
             if found is None:
                 continue

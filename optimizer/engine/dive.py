@@ -64,10 +64,10 @@ def dive(
             latest = master.solve(budget.part(1e9).seconds) or latest
             budget.charge(latest.iterations * ITERATION_WORK)
         liking: dict[tuple[int, Stops], float] = defaultdict(float)
-        for number in np.flatnonzero(latest.routes > 1e-6):
-            column = pool[int(number)]
+        for liked in np.flatnonzero(latest.routes > 1e-6):
+            column = pool[int(liked)]
             if column.shift not in settled:
-                liking[column.shift, column.stops] += float(latest.routes[number])
+                liking[column.shift, column.stops] += float(latest.routes[liked])
         if not liking:
             break
         ranked = sorted(liking, key=lambda choice: (-liking[choice], choice))

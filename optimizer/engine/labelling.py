@@ -24,7 +24,7 @@ STEP = 15
 NEVER = -1e18
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def session_end(windows, village, arrival, minutes):  # type: ignore[no-untyped-def]
     """Return the earliest end of a session of `minutes` after `arrival`; -1 where it fits in no interval."""
     for slot in range(windows.shape[1]):
@@ -37,7 +37,7 @@ def session_end(windows, village, arrival, minutes):  # type: ignore[no-untyped-
     return -1
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def _completion(reward, permitted, sessions, nearest, travel_cost, home, horizon, stops):  # type: ignore[no-untyped-def]
     """Return what up to j further stops and the way home can add within each number of cells.
 
@@ -62,7 +62,7 @@ def _completion(reward, permitted, sessions, nearest, travel_cost, home, horizon
     return table
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def best_routes(  # type: ignore[no-untyped-def]
     minutes,
     base,
@@ -350,22 +350,22 @@ def best_routes(  # type: ignore[no-untyped-def]
     return worth, stops, lengths, counts, total
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def _holds(row, count, village):  # type: ignore[no-untyped-def]
+    found = False
     for i in range(count):
-        if row[i] == village:
-            return True
-    return False
+        found = found or row[i] == village
+    return found
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def _grow(array, capacity):  # type: ignore[no-untyped-def]
     larger = np.empty(capacity, dtype=array.dtype)
     larger[: array.shape[0]] = array
     return larger
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)
 def _retire(label, head, v, d, path, at, time, gain, parent, spoken, alive, following, depth, exact):  # type: ignore[no-untyped-def]
     """Retire the labels of the same depth at the same village that the new `label` dominates by itself."""
     rival = following[head]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from ..language import Message, message
 from ..plan import gap_of
@@ -11,10 +12,10 @@ from ..plan import gap_of
 class Phase:
     """What a run is doing, in words."""
 
-    FIRST = message("first plan")
-    BOUND = message("bound")
-    DIVE = message("good plan")
-    SEARCH = message("better plan")
+    FIRST: Final = message("first plan")
+    BOUND: Final = message("bound")
+    DIVE: Final = message("good plan")
+    SEARCH: Final = message("better plan")
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,8 @@ class _Program:
             return Outcome(None, work)
         columns = {s: column for s, column in self.base.columns.items() if s not in self.free}
         for s, choices in self.options.items():
-            columns.update({s: column for variable, column in choices if solver.value(variable)})
+            chosen = [column for variable, column in choices if solver.value(variable)]
+            columns.update((s, column) for column in chosen)
         crews = {s: crew for s, crew in self.base.crews.items() if s in columns}
         posts = dict(self.base.posts)
         for s in self.crews:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..plan import Duty, Route, Stop
 from .columns import Column
 from .draft import Draft
@@ -32,7 +34,7 @@ def _route(instance: Instance, column: Column, crew: tuple[int, ...]) -> Route:
     campaign, data = instance.campaign, instance.shifts[column.shift]
     minutes = instance.matrices[data.matrix]
     places = [data.base, *(instance.first_village + village for village, _ in column.stops), data.base]
-    legs = [int(minutes[here, there]) for here, there in zip(places[:-1], places[1:], strict=True)]
+    legs = [int(minutes[here, there]) for here, there in pairwise(places)]
     starts = []
     now = data.start
     for (village, session), leg in zip(column.stops, legs, strict=False):

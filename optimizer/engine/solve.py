@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from ..campaign import Campaign
 from ..explain import unmet_of
+from ..language import Message
 from ..plan import Plan, Run, gap_of, status_of
 from ..score import score
 from ..travel import TravelTimes, travel_times
@@ -92,7 +93,7 @@ class _Run:
         self.instance: Instance = compile_campaign(campaign, travel)
         self.formulation = formulate(self.instance)
         self.bound = trivial_bound(self.formulation)
-        self.phase = Phase.FIRST
+        self.phase: Message = Phase.FIRST
         self.best = Draft()
         self.score = draft_score(self.instance, self.best)
         self.first_plan: float | None = None
@@ -144,7 +145,7 @@ class _Run:
         settled = dive(self.instance, master, pool, pricer, solution, self.budget, until=0.75)
         search.assign(settled, until=0.9)
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: Message) -> None:
         self.phase = phase
         self._tell()
 

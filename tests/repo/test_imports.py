@@ -15,8 +15,9 @@ ROOMS = [
     {"campaign"},
     {"plan", "travel"},
     {"score"},
-    {"check", "engine", "files"},
-    {"explain", "replan", "scenarios", "published"},
+    {"check", "explain", "files"},
+    {"engine"},
+    {"replan", "scenarios", "published"},
 ]
 RANKS = {room: rank for rank, line in enumerate(ROOMS) for room in line}
 
