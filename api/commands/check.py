@@ -50,8 +50,10 @@ def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: 
             ).say(language)
         )
     tell(
-        message("The check failed; findings: {count}", count=number(len(report.violations), language, 0)).say(
-            language
-        )
+        message(
+            "{file}: the check failed; findings: {count}",
+            file=plan.name,
+            count=number(len(report.violations), language, 0),
+        ).say(language)
     )
     return Code.CHECK_FAILED
