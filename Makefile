@@ -6,7 +6,7 @@
 PYTHON ?=
 SECONDS ?= 60
 SEED ?= 0
-CAMPAIGNS ?= $(wildcard data/villages/* ../shared/campaigns/*)
+CAMPAIGNS ?= $(wildcard data/villages/*/ ../shared/campaigns/*/)
 
 venv := .venv/bin
 ready := .venv/.ready
@@ -25,6 +25,7 @@ demo: $(ready)
 	$(venv)/luudong plan data/villages/coc_san -o out/plan.json --seconds 40
 	$(venv)/luudong check data/villages/coc_san out/plan.json
 	$(venv)/luudong map data/villages/coc_san out/plan.json -o out/maps
+	@echo out/plan.json
 
 test: $(ready)
 	$(venv)/python -m pytest
