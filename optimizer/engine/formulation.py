@@ -9,7 +9,7 @@ Maximise the benefit of service, less travel and shortfalls, over routes `x` (ge
 
 All are continuous here and within bounds; the integer program over a pool is `restricted`. Rows (dual ≥ 0 where ≤):
 
-    route[s]      Σ x of shift s ≤ used[s]
+    route[s]      Σ x of shift s = used[s]
     crew[s]       Σ k·x of shift s ≤ Σ_p joins[s, p]
     tongue[s, l]  Σ x that need language l ≤ Σ of the joins who speak it
     place[v, d]   Σ x that visit v on day d = visits[v, d]
@@ -134,7 +134,7 @@ def formulate(instance: Instance) -> Formulation:
     joins = tuple({p: build.variable(0.0, 1.0) for p in shift.able} for shift in instance.shifts)
     posts = tuple({p: build.variable(0.0, 1.0) for p in duty.able} for duty in instance.duties)
 
-    row_route = np.array([build.row([(int(u), -1.0)], 0.0) for u in used], dtype=np.int64)
+    row_route = np.array([build.row([(int(u), -1.0)], 0.0, equal=True) for u in used], dtype=np.int64)
     row_crew = np.array(
         [build.row([(j, -1.0) for j in crew.values()], 0.0) for crew in joins], dtype=np.int64
     )

@@ -97,7 +97,7 @@ def generate_columns(
         if closed or (exact and not fresh):
             converged = True
             break
-        if not exact and len(fresh) < ENOUGH * len(shifts):
+        if not exact and (not fresh or len(fresh) < ENOUGH * len(shifts)):
             exact = True
             centre = duals
     if solution is None:

@@ -22,6 +22,9 @@ from .restricted import solve_restricted
 STEP = 2.5
 """Seconds or units of work that one step may take."""
 
+OVERHEAD = 0.005
+"""Work of making one model: what CP-SAT settles while reading it takes no deterministic time, and steps must end."""
+
 OFFERED = 700
 """Columns offered in one step, besides crew sizes of the draft's own."""
 
@@ -87,7 +90,7 @@ class Search:
             workers=self._workers,
             seed=int(self._rng.integers(1 << 30)),
         )
-        self._budget.charge(outcome.work)
+        self._budget.charge(outcome.work + OVERHEAD)
         limits = self._budget.part(amount)
         taken = outcome.work if limits.work is not None else self._budget.elapsed - before
         return outcome.draft, taken / amount
