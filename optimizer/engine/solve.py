@@ -162,7 +162,7 @@ class _Run:
             self._tell()
 
     def _closed(self) -> bool:
-        return gap_of(self.score, self.bound) <= 1e-7
+        return status_of(gap_of(self.score, self.bound)) == "optimal"
 
     def _tell(self) -> None:
         self.watch.on_progress(Progress(self.budget.elapsed, self.phase, self.score, self.bound))
