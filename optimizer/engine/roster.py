@@ -28,7 +28,9 @@ def fair_roster(instance: Instance, draft: Draft, limits: Limits, seed: int = 0)
         CP-SAT's random seed.
     """
     crews, posts = dict(draft.crews), dict(draft.posts)
-    weeks = sorted({instance.week_of_day[instance.shifts[s].day] for s in draft.columns})
+    out = {instance.week_of_day[instance.shifts[s].day] for s in draft.columns}
+    at_point = {instance.week_of_day[instance.duties[d].day] for d, people in posts.items() if people}
+    weeks = sorted(out | at_point)
     for week in weeks:
         if limits.stop is not None and limits.stop.is_set():
             break
@@ -79,8 +81,19 @@ def _share_out(
         if terms:
             load = sum(round(60 * amount) * variable for variable, amount in terms)
             model.add(load <= int(60 * limit.limit + 1e-6))
-            if limit.weekly:
-                model.add(round(60 * limit.limit) * worst >= SCALE * load)
+    # Limits that cannot be passed are none of the instance's, but a volunteer near one is as loaded as any other.
+    for p, volunteer in enumerate(instance.campaign.volunteers):
+        lengths = [
+            (c[p], instance.shifts[s].end - instance.shifts[s].start) for s, c in joins.items() if p in c
+        ]
+        lengths += [
+            (t[p], instance.duties[d].end - instance.duties[d].start) for d, t in turns.items() if p in t
+        ]
+        if lengths and volunteer.max_per_week is not None:
+            model.add(volunteer.max_per_week * worst >= SCALE * sum(variable for variable, _ in lengths))
+        if lengths and volunteer.max_hours_per_week is not None:
+            minutes = sum(length * variable for variable, length in lengths)
+            model.add(round(60 * volunteer.max_hours_per_week) * worst >= SCALE * minutes)
     # The square of each load, as steps of rising cost, spreads the turns among those below the worst.
     spread = []
     for p in range(len(instance.campaign.volunteers)):
