@@ -166,7 +166,8 @@ class _Construction:
         by_day = np.repeat(visit[:, None], instance.days, axis=1)
         nothing = np.zeros(len(instance.shifts))
         tongues = np.zeros((len(instance.shifts), max(1, len(instance.languages))))
-        return Prices(self._value, by_day, nothing, nothing, tongues), everything
+        earned = self._value[:, None, None] * instance.given
+        return Prices(earned, by_day, nothing, nothing, tongues), everything
 
 
 def _staff(instance: Instance, people: _People) -> dict[int, tuple[int, ...]]:

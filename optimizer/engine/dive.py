@@ -15,8 +15,9 @@ import numpy as np
 
 from .budget import ITERATION_WORK, LABEL_WORK, Budget
 from .columns import Column, Pool
+from .generation import Relaxed
 from .instance import Instance
-from .master import Master, MasterSolution
+from .master import MasterSolution
 from .pricing import Pricer, prices_of
 
 Stops = tuple[tuple[int, int], ...]
@@ -34,24 +35,16 @@ def crew_variants(instance: Instance, shift: int, stops: Stops) -> list[Column]:
     return [Column(shift, crew, stops) for crew in range(data.k_min, data.k_max + 1)]
 
 
-def dive(
-    instance: Instance,
-    master: Master,
-    pool: Pool,
-    pricer: Pricer,
-    solution: MasterSolution,
-    budget: Budget,
-    *,
-    until: float,
-) -> dict[int, Stops]:
+def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until: float) -> dict[int, Stops]:
     """Return the settled stops of each shift; fewer shifts where the budget's share `until` is spent before.
 
-    A step settles as many shifts as it takes to be through by then, `FEWEST` at least. The master's routes are held
-    afterwards; make a new one to go on with.
+    A step settles as many shifts as it takes to be through by then, `FEWEST` at least. The master of `relaxed` is
+    used up: its routes are held afterwards.
     """
-    formulation = master.formulation
+    master, formulation = relaxed.master, relaxed.master.formulation
+    instance = formulation.instance
     settled: dict[int, Stops] = {}
-    latest: MasterSolution | None = solution
+    latest: MasterSolution | None = relaxed.solution
     begun, steps = budget.spent, 0
     while latest is not None and not budget.done and budget.spent < until:
         open_shifts = [s for s in range(len(instance.shifts)) if s not in settled]

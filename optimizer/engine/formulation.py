@@ -24,6 +24,7 @@ Only the first five touch routes, so pricing needs only their duals, whatever ro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,31 @@ class _Builder:
 
 
 @dataclass(frozen=True)
+class ServiceRow:
+    """A row that bounds the service used up in a village by what its visits give.
+
+    ``Σ served in the first `classes` classes ≤ right + Σ coefficient(g)·x`` over the routes that give g there. The
+    plain row takes all classes and g itself; a cut (see `cuts`) takes fewer, and rounds.
+    """
+
+    row: int
+    village: int
+    threshold: float = np.inf
+    divisor: float = np.inf
+
+    def coefficients(self, given: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the coefficients of routes that give `given` volunteer-minutes, any shape."""
+        if np.isinf(self.threshold):
+            return given
+        part = self.threshold / self.divisor
+        fraction = part - np.ceil(part) + 1.0
+        whole = np.floor(given / self.divisor)
+        rounded = whole + np.minimum(1.0, (given / self.divisor - whole) / fraction)
+        scaled: NDArray[np.float64] = self.divisor * fraction * rounded
+        return scaled
+
+
+@dataclass(frozen=True)
 class Formulation:
     """Rows ``A·static + B·x ≤ right`` (``=`` where `equal`), ``0 ≤ static ≤ upper``, maximise ``cost·static − …``.
 
@@ -80,7 +106,8 @@ class Formulation:
     row_crew: NDArray[np.int64]
     row_tongue: NDArray[np.int64]
     row_place: NDArray[np.int64]
-    row_serve: NDArray[np.int64]
+    service: tuple[ServiceRow, ...]
+    served: NDArray[np.int64]
     used: NDArray[np.int64]
     visits: NDArray[np.int64]
     joins: tuple[dict[int, int], ...]
@@ -99,8 +126,15 @@ class Formulation:
         ]
         for village, session in column.stops:
             entries.append((int(self.row_place[village, day]), 1.0))
-            entries.append((int(self.row_serve[village]), -instance.gives(village, session, column.crew)))
+            given = instance.given[village, column.crew, session]
+            entries += [(row.row, -float(row.coefficients(given))) for row in self.service_of[village]]
         return entries
+
+    @cached_property
+    def service_of(self) -> tuple[tuple[ServiceRow, ...], ...]:
+        """The service rows of each village."""
+        villages = range(self.instance.village_count)
+        return tuple(tuple(row for row in self.service if row.village == v) for v in villages)
 
     def static_reduced_costs(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return ``cost − Aᵀ·duals`` of the static variables."""
@@ -148,7 +182,7 @@ def formulate(instance: Instance) -> Formulation:
             build.row([(variable, 1.0), (int(used[s]), -1.0)], 0.0)
 
     visits, row_place = _visit_rows(build, instance, permitted)
-    row_serve = _service_rows(build, instance)
+    service, served = _service_rows(build, instance)
     _visit_rules(build, instance, visits)
     _people_rows(build, instance, joins, posts)
     return Formulation(
@@ -165,7 +199,8 @@ def formulate(instance: Instance) -> Formulation:
         row_crew=row_crew,
         row_tongue=row_tongue,
         row_place=row_place,
-        row_serve=row_serve,
+        service=service,
+        served=served,
         used=used,
         visits=visits,
         joins=joins,
@@ -186,21 +221,21 @@ def _visit_rows(
     return visits, rows
 
 
-def _service_rows(build: _Builder, instance: Instance) -> NDArray[np.int64]:
+def _service_rows(build: _Builder, instance: Instance) -> tuple[tuple[ServiceRow, ...], NDArray[np.int64]]:
     campaign = instance.campaign
     rows = []
+    served = np.empty((instance.village_count, 5), dtype=np.int64)
     for v in range(instance.village_count):
-        served = [
-            build.variable(float(instance.class_value[c]), float(instance.villages.class_minutes[v, c]))
-            for c in range(5)
-        ]
-        rows.append(build.row([(u, 1.0) for u in served], 0.0))
+        for c in range(5):
+            worth, most = float(instance.class_value[c]), float(instance.villages.class_minutes[v, c])
+            served[v, c] = build.variable(worth, most)
+        rows.append(ServiceRow(build.row([(int(u), 1.0) for u in served[v]], 0.0), v))
         floor = float(instance.villages.floor[v])
         if campaign.penalties.cover > 0 and floor > 0:
             under = build.variable(-campaign.penalties.cover, floor)
             per_household = campaign.service.minutes_per_household
-            build.row([*((u, -1.0 / per_household) for u in served[:4]), (under, -1.0)], -floor)
-    return np.array(rows, dtype=np.int64)
+            build.row([*((int(u), -1.0 / per_household) for u in served[v, :4]), (under, -1.0)], -floor)
+    return tuple(rows), served
 
 
 def _visit_rules(build: _Builder, instance: Instance, visits: NDArray[np.int64]) -> None:

@@ -8,7 +8,7 @@ as that finds enough, then exact; every exact round proves a bound.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from .bound import lagrangian_bound, signed
 from .budget import ITERATION_WORK, LABEL_WORK, Budget
 from .columns import Pool
+from .cuts import violated_cuts, with_cuts
 from .formulation import Formulation
 from .master import Master, MasterSolution
 from .pricing import Pricer, prices_of
@@ -24,21 +25,38 @@ SMOOTHING = 0.5
 ENOUGH = 0.5
 """Heuristic pricing goes on while it finds this many new routes per shift."""
 TOLERANCE = 1e-8
+GAIN = 1e-5
+"""Relative gain of a round of cuts below which there is no other."""
 
 
 @dataclass(frozen=True)
 class Relaxed:
-    """Where column generation ended: last master solution, best bound and its duals, and whether it converged."""
+    """Where column generation ended.
 
+    Attributes
+    ----------
+    master, solution
+        The master problem as it was left, and its last solution.
+    formulation
+        The rows, cuts included, that the bound was proven with.
+    bound, duals, best_route
+        The best bound, the duals that prove it, and the greatest reduced cost of each shift's routes there, (S,).
+        Without a proof, the bound is infinite and the duals are the last ones.
+    converged
+        Whether no route is missing.
+    """
+
+    master: Master
     solution: MasterSolution
+    formulation: Formulation
     bound: float
     duals: NDArray[np.float64]
+    best_route: NDArray[np.float64]
     converged: bool
 
 
-def generate_columns(
+def relax(
     formulation: Formulation,
-    master: Master,
     pool: Pool,
     pricer: Pricer,
     budget: Budget,
@@ -46,32 +64,63 @@ def generate_columns(
     until: float,
     on_bound: Callable[[float], None],
 ) -> Relaxed | None:
-    """Solve the relaxation over all routes.
+    """Solve the relaxation over all routes, and again with cuts for as long as these lower the bound.
 
     Parameters
     ----------
-    formulation, master, pool, pricer
-        The rooms that take part; columns found are added to pool and master.
+    formulation, pool, pricer
+        The master problem, the columns to start from (those found are added), and who prices.
     budget, until
         Ends when this share of the budget is spent.
     on_bound
-        Called with each better bound.
+        Called with each bound proven.
 
     Returns
     -------
     Relaxed | None
-        None where the budget did not suffice for one solve of the master.
+        Where it ended; None where the budget did not suffice for one solve of the master.
     """
+    master = Master(formulation)
+    master.add(pool.columns)
+    best: Relaxed | None = None
+    while True:
+        relaxed = _generate(master, pool, pricer, budget, best, until, on_bound)
+        if relaxed is None:
+            return best
+        gained = np.inf if best is None else best.bound - relaxed.bound
+        best = (
+            relaxed
+            if best is None or relaxed.bound < best.bound
+            else replace(best, solution=relaxed.solution)
+        )
+        if not relaxed.converged or gained < GAIN * max(1.0, abs(relaxed.bound)):
+            return best
+        cuts = violated_cuts(master.formulation, pool, relaxed.solution)
+        if not cuts:
+            return best
+        master.extend(with_cuts(master.formulation, cuts), pool.columns)
+
+
+def _generate(
+    master: Master,
+    pool: Pool,
+    pricer: Pricer,
+    budget: Budget,
+    before: Relaxed | None,
+    until: float,
+    on_bound: Callable[[float], None],
+) -> Relaxed | None:
+    formulation = master.formulation
     shifts = range(len(formulation.instance.shifts))
     bound = np.inf
+    best_route = np.full(len(shifts), np.inf)
     centre: NDArray[np.float64] | None = None
     bound_duals: NDArray[np.float64] | None = None
     solution: MasterSolution | None = None
-    exact = False
+    exact = before is not None
     converged = False
     while not budget.done and budget.spent < until:
-        limits = budget.part(1e9, until)
-        latest = master.solve(limits.seconds)
+        latest = master.solve(budget.part(1e9, until).seconds)
         if latest is None:
             break
         solution = latest
@@ -85,21 +134,22 @@ def generate_columns(
             if exact:
                 proven = lagrangian_bound(formulation, trial, priced.best)
                 if proven < bound:
-                    bound, bound_duals, centre = proven, trial, trial
+                    bound, bound_duals, best_route, centre = proven, trial, priced.best, trial
                     on_bound(bound)
             else:
                 centre = trial
             fresh = pool.add(priced.columns)
-            if fresh or centre is None:
+            if fresh:
                 break
         master.add([pool[number] for number in fresh])
         closed = exact and bound - latest.objective <= TOLERANCE * max(1.0, abs(bound))
         if closed or (exact and not fresh):
             converged = True
             break
-        if not exact and (not fresh or len(fresh) < ENOUGH * len(shifts)):
+        if not exact and len(fresh) < ENOUGH * len(shifts):
             exact = True
             centre = duals
     if solution is None:
         return None
-    return Relaxed(solution, bound, solution.duals if bound_duals is None else bound_duals, converged)
+    proving = solution.duals if bound_duals is None else bound_duals
+    return Relaxed(master, solution, formulation, bound, proving, best_route, converged)

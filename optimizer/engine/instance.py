@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,9 +161,17 @@ class Instance:
         """The number of villages."""
         return len(self.campaign.villages)
 
+    @cached_property
+    def given(self) -> NDArray[np.float64]:
+        """Volunteer-minutes that a session gives, by village, crew size and session number, shape (V, K + 1, M)."""
+        crews = np.arange(1 + max((shift.k_max for shift in self.shifts), default=0))
+        offered = (crews[:, None] * self.service[None, :]).astype(np.float64)
+        given: NDArray[np.float64] = np.minimum(offered, self.villages.cap[:, None, None])
+        return given
+
     def gives(self, village: int, session: int, crew: int) -> float:
         """Return the volunteer-minutes of service that a session of length number `session` gives."""
-        return min(crew * float(self.service[session]), float(self.villages.cap[village]))
+        return float(self.given[village, crew, session])
 
 
 def compile_campaign(campaign: Campaign, travel: TravelTimes) -> Instance:

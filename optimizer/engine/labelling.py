@@ -38,7 +38,26 @@ def session_end(windows, village, arrival, minutes):  # type: ignore[no-untyped-
 
 
 @nb.njit(cache=True, nogil=True)
-def _completion(reward, permitted, sessions, nearest, travel_cost, home, horizon, stops):  # type: ignore[no-untyped-def]
+def nearest_ways(minutes, base, first_village, permitted):  # type: ignore[no-untyped-def]
+    """Return the shortest way in to each permitted village, (V,), and the shortest way home of all."""
+    villages = permitted.shape[0]
+    nearest = np.zeros(villages, dtype=np.int64)
+    home = 1 << 40
+    for v in range(villages):
+        if not permitted[v]:
+            continue
+        here = first_village + v
+        home = min(home, minutes[here, base])
+        least = minutes[base, here]
+        for u in range(villages):
+            if u != v and permitted[u]:
+                least = min(least, minutes[first_village + u, here])
+        nearest[v] = least
+    return nearest, home
+
+
+@nb.njit(cache=True, nogil=True)
+def completion_bound(reward, permitted, sessions, nearest, travel_cost, home, horizon, stops):  # type: ignore[no-untyped-def]
     """Return what up to j further stops and the way home can add within each number of cells.
 
     Shape (stops + 1, cells). Villages may repeat and are reached by the shortest way in: an upper bound.
@@ -72,9 +91,7 @@ def best_routes(  # type: ignore[no-untyped-def]
     windows,
     permitted,
     sessions,
-    service,
-    cap,
-    value,
+    earned,
     visit,
     language,
     language_cost,
@@ -95,10 +112,11 @@ def best_routes(  # type: ignore[no-untyped-def]
         Travel matrix of the day, and where base and villages stand in it.
     start, end, windows, permitted
         The shift, opening intervals of the villages (V, I, 2), and which of them may be visited (V,).
-    sessions, service, cap
-        Session lengths and their service (M,), most service per session (V,).
-    value, visit
-        Worth of a volunteer-minute at each village, and of a visit as such (V,).
+    sessions
+        Session lengths, increasing (M,).
+    earned, visit
+        What a session earns by village, crew size and length (V, at least max crew + 1, M), and what a visit earns
+        as such (V,).
     language, language_cost
         Language of each village (V,), and what a route pays once for each language (L,).
     crews, crew_cost, fixed_cost, travel_weight
@@ -127,18 +145,7 @@ def best_routes(  # type: ignore[no-untyped-def]
     counts = np.zeros((crew_kinds, per_crew), dtype=np.int64)
     total = 0
 
-    nearest = np.zeros(villages, dtype=np.int64)
-    home = 1 << 40
-    for v in range(villages):
-        if not permitted[v]:
-            continue
-        here = first_village + v
-        home = min(home, minutes[here, base])
-        least = minutes[base, here]
-        for u in range(villages):
-            if u != v and permitted[u]:
-                least = min(least, minutes[first_village + u, here])
-        nearest[v] = least
+    nearest, home = nearest_ways(minutes, base, first_village, permitted)
     if home > end - start:
         return worth, stops, lengths, counts, total
     horizon = end - start
@@ -165,10 +172,10 @@ def best_routes(  # type: ignore[no-untyped-def]
         crew = crews[ck]
         for v in range(villages):
             for m in range(kinds):
-                reward[v, m] = value[v] * min(float(crew * service[m]), cap[v]) + visit[v]
+                reward[v, m] = earned[v, crew, m] + visit[v]
         travel_cost = travel_weight * crew
         fixed = fixed_cost + crew_cost * crew
-        bound = _completion(reward, permitted, sessions, nearest, travel_cost, home, horizon, max_stops)
+        bound = completion_bound(reward, permitted, sessions, nearest, travel_cost, home, horizon, max_stops)
         if bound[max_stops, horizon // STEP + 1] - fixed <= threshold:
             continue
         floor = threshold

@@ -63,6 +63,24 @@ class Master:
             if self._basis is not None:
                 self._basis.variable_status[variable] = mathopt.BasisStatus.AT_LOWER_BOUND
 
+    def extend(self, formulation: Formulation, columns: Sequence[Column]) -> None:
+        """Take over the further rows of `formulation`; `columns` are the routes of this master, in order."""
+        first = len(self._rows)
+        for right in formulation.right[first:]:
+            row = self._model.add_linear_constraint(lb=-np.inf, ub=float(right))
+            self._rows.append(row)
+            if self._basis is not None:
+                self._basis.constraint_status[row] = mathopt.BasisStatus.BASIC
+        for entry in np.flatnonzero(formulation.entry_row >= first):
+            row, column = formulation.entry_row[entry], formulation.entry_column[entry]
+            self._rows[row].set_coefficient(self._static[column], float(formulation.entry_value[entry]))
+        for variable, column in zip(self._routes, columns, strict=True):
+            for row, value in formulation.coefficients(column):
+                if row >= first:
+                    self._rows[row].set_coefficient(variable, value)
+        self.formulation = formulation
+        self._dual_feasible = True
+
     def bound_route(self, number: int, lower: float, upper: float) -> None:
         """Hold the value of a route between `lower` and `upper`."""
         self._routes[number].lower_bound = lower

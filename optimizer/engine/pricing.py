@@ -40,8 +40,8 @@ class Prices:
 
     Attributes
     ----------
-    value
-        Worth of a volunteer-minute at each village, (V,).
+    earned
+        What a session earns by village, crew size and session number, (V, K + 1, M).
     visit
         Worth of a visit to each village on each day, (V, days).
     route, crew
@@ -50,7 +50,7 @@ class Prices:
         Cost of needing a language, once per route, (S, L).
     """
 
-    value: NDArray[np.float64]
+    earned: NDArray[np.float64]
     visit: NDArray[np.float64]
     route: NDArray[np.float64]
     crew: NDArray[np.float64]
@@ -60,8 +60,12 @@ class Prices:
 def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
     """Return the prices that the duals of a master imply."""
     padded = np.append(duals, 0.0)
+    instance = formulation.instance
+    earned = np.zeros_like(instance.given)
+    for row in formulation.service:
+        earned[row.village] += duals[row.row] * row.coefficients(instance.given[row.village])
     return Prices(
-        value=padded[formulation.row_serve],
+        earned=earned,
         visit=-padded[formulation.row_place],
         route=padded[formulation.row_route],
         crew=padded[formulation.row_crew],
@@ -159,9 +163,7 @@ class Pricer:
             instance.windows[shift.day],
             permitted[s],
             instance.sessions,
-            instance.service,
-            instance.villages.cap,
-            prices.value,
+            prices.earned,
             np.ascontiguousarray(prices.visit[:, shift.day]),
             instance.villages.language,
             np.maximum(prices.tongue[s], 0.0),

@@ -15,6 +15,7 @@ class Phase:
     FIRST: Final = message("first plan")
     BOUND: Final = message("bound")
     DIVE: Final = message("good plan")
+    PROOF: Final = message("proof")
     SEARCH: Final = message("better plan")
 
 

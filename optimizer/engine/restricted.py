@@ -11,24 +11,43 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from ortools.sat.python import cp_model
 
 from .budget import Limits
 from .columns import Column
-from .draft import Draft, given_by, service_pieces
+from .draft import Draft, draft_score, given_by, service_pieces
 from .instance import NO_LIMIT, Instance
 
-SCALE = 100_000
-"""Units of CP-SAT's objective per point of the score."""
+
+class Rounding(Enum):
+    """How figures become whole numbers: units of the objective per point, and which way minutes are rounded.
+
+    A `PLAN` is never promised more than it gives; the bound of a `PROOF` is never too low.
+    """
+
+    PLAN = 100_000
+    PROOF = 100_000_000
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What CP-SAT found: a draft (None if it found none) and the deterministic time it took."""
+    """What CP-SAT found.
+
+    Attributes
+    ----------
+    draft
+        The best draft; None if it found none.
+    work
+        The deterministic time that it took.
+    bound
+        No draft over these columns scores more; infinite without `Rounding.PROOF`.
+    """
 
     draft: Draft | None
     work: float
+    bound: float = math.inf
 
 
 def solve_restricted(
@@ -40,6 +59,7 @@ def solve_restricted(
     *,
     workers: int = 1,
     seed: int = 0,
+    rounding: Rounding = Rounding.PLAN,
 ) -> Outcome:
     """Choose among `columns` for the `free` shifts, and people for all shifts and duties of their weeks.
 
@@ -55,8 +75,10 @@ def solve_restricted(
         When to stop.
     workers, seed
         CP-SAT's threads and random seed.
+    rounding
+        Whether a good plan is wanted, or a proof.
     """
-    program = _Program(instance, base, free)
+    program = _Program(instance, base, free, rounding)
     program.routes(columns)
     program.people()
     program.worth()
@@ -66,8 +88,10 @@ def solve_restricted(
 class _Program:
     """The model under construction; every variable is made with its value in the base plan as hint."""
 
-    def __init__(self, instance: Instance, base: Draft, free: frozenset[int]) -> None:
+    def __init__(self, instance: Instance, base: Draft, free: frozenset[int], rounding: Rounding) -> None:
         self.instance, self.base, self.free = instance, base, free
+        self.rounding = rounding
+        self.slack = 0.0
         self.weeks = {instance.week_of_day[instance.shifts[s].day] for s in free}
         self.model = cp_model.CpModel()
         self.options: dict[int, list[tuple[cp_model.IntVar, Column]]] = {s: [] for s in free}
@@ -85,8 +109,15 @@ class _Program:
         self.model.add_hint(variable, min(upper, hint))
         return variable
 
-    def _earn(self, variable: cp_model.IntVar, score: float) -> None:
-        self.objective.append(round(SCALE * score) * variable)
+    def _earn(self, variable: cp_model.IntVar, score: float, upper: int = 1) -> None:
+        units = round(self.rounding.value * score)
+        self.objective.append(units * variable)
+        self.slack += upper * abs(score - units / self.rounding.value)
+
+    def _whole(self, minutes: float) -> int:
+        if self.rounding is Rounding.PROOF:
+            return math.ceil(minutes - 1e-9)
+        return math.floor(minutes + 1e-9)
 
     def routes(self, columns: Iterable[Column]) -> None:
         """Make a variable for each column of a free shift, the base plan's own among them."""
@@ -156,18 +187,19 @@ class _Program:
         for choices in self.options.values():
             for variable, column in choices:
                 for village, session in column.stops:
-                    minutes = math.floor(self.instance.gives(village, session, column.crew))
+                    minutes = self._whole(self.instance.gives(village, session, column.crew))
                     serving[village].append((minutes, variable))
                     visiting[village][self.instance.shifts[column.shift].day].append(variable)
         for v, gives in serving.items():
             spare = math.floor(hinted.minutes[v] - before.minutes[v])
             parts = []
             for width, worth in service_pieces(self.instance, v, float(before.minutes[v])):
-                if worth > 0 and width >= 1:
-                    part = self._int(math.floor(width), spare)
-                    spare -= min(spare, math.floor(width))
+                whole = self._whole(width)
+                if worth > 0 and whole >= 1:
+                    part = self._int(whole, spare)
+                    spare -= min(spare, whole)
                     parts.append(part)
-                    self._earn(part, worth)
+                    self._earn(part, worth, whole)
             if parts:
                 self.model.add(sum(parts) <= sum(minutes * variable for minutes, variable in gives))
             self._visits(v, visiting[v], before.days.get(v, []), hinted.days.get(v, []))
@@ -192,7 +224,7 @@ class _Program:
         if penalties.visit > 0 and wanted > 0:
             made = self._int(wanted, len(hinted) - len(held))
             self.model.add(made <= sum(every))
-            self._earn(made, penalties.visit)
+            self._earn(made, penalties.visit, wanted)
         deadline = int(rules.first_by[v])
         if penalties.late > 0 and deadline != NO_LIMIT and not any(day <= deadline for day in held):
             early = [
@@ -209,7 +241,7 @@ class _Program:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
-        solver.parameters.relative_gap_limit = 1e-5
+        solver.parameters.relative_gap_limit = 1e-5 if self.rounding is Rounding.PLAN else 0.0
         if limits.seconds is not None:
             solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
         if limits.work is not None:
@@ -219,6 +251,10 @@ class _Program:
         work = solver.response_proto.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Outcome(None, work)
+        bound = math.inf
+        if self.rounding is Rounding.PROOF:
+            worst = draft_score(self.instance, Draft())
+            bound = worst + solver.best_objective_bound / self.rounding.value + self.slack + 1e-9 * abs(worst)
         columns = {s: column for s, column in self.base.columns.items() if s not in self.free}
         for s, choices in self.options.items():
             chosen = [column for variable, column in choices if solver.value(variable)]
@@ -230,7 +266,8 @@ class _Program:
                 crews[s] = tuple(p for p, variable in self.crews[s].items() if solver.value(variable))
         for d, takers in self.posts.items():
             posts[d] = tuple(p for p, variable in takers.items() if solver.value(variable))
-        return Outcome(Draft(dict(sorted(columns.items())), dict(sorted(crews.items())), posts), work)
+        draft = Draft(dict(sorted(columns.items())), dict(sorted(crews.items())), posts)
+        return Outcome(draft, work, bound)
 
 
 class _stopping:  # noqa: N801

@@ -12,9 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from .budget import Budget
+from .closing import close_gap, routes_within
 from .columns import Column
 from .dive import Stops, crew_variants
 from .draft import Draft, draft_score
+from .generation import Relaxed
 from .instance import Instance
 from .neighbourhoods import NEIGHBOURHOODS, Guide, offered
 from .restricted import solve_restricted
@@ -88,12 +90,31 @@ class Search:
             free,
             self._budget.part(amount, until),
             workers=self._workers,
-            seed=int(self._rng.integers(1 << 30)),
+            seed=self._seed(),
         )
         self._budget.charge(outcome.work + OVERHEAD)
         limits = self._budget.part(amount)
         taken = outcome.work if limits.work is not None else self._budget.elapsed - before
         return outcome.draft, taken / amount
+
+    def close(self, relaxed: Relaxed, most: int, until: float) -> float:
+        """Solve over all routes that a better plan could use, if at most `most`; return the bound that this proves.
+
+        Infinite where there are more, or where the budget's share `until` did not suffice for a better bound.
+        """
+        gap = relaxed.bound - self.best_score
+        columns = routes_within(relaxed, gap, most, lambda: self._budget.done)
+        if columns is None:
+            return float("inf")
+        draft, bound = close_gap(
+            relaxed, columns, self.best, self._budget, until, self._workers, self._seed()
+        )
+        if draft is not None:
+            self.offer(draft)
+        return max(bound, self.best_score)
+
+    def _seed(self) -> int:
+        return int(self._rng.integers(1 << 30))
 
     def assign(self, settled: dict[int, Stops], until: float) -> None:
         """Share out the people among settled routes: week by week first, then all weeks together."""
@@ -115,16 +136,16 @@ class Search:
             if improved is not None:
                 self.offer(improved)
 
-    def improve(self, guide: Guide, closed: Callable[[], bool]) -> None:
-        """Take steps until the budget is spent or `closed` says that nothing better is to be had."""
+    def improve(self, guide: Guide, until: float, closed: Callable[[], bool]) -> None:
+        """Take steps until the budget's share `until` is spent or `closed` says that nothing better is to be had."""
         if not self._instance.shifts:
             return
-        while not (self._budget.done or closed()):
+        while not (self._budget.done or self._budget.spent >= until or closed()):
             chances = self._success / self._success.sum()
             kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
             free = NEIGHBOURHOODS[kind](self._instance, self.best, self._rng, int(self._size[kind]))
             columns = offered(self._instance, guide, self.best, free, OFFERED, self._rng)
-            draft, share = self.solve(columns, self.best, free, STEP)
+            draft, share = self.solve(columns, self.best, free, STEP, until)
             better = draft is not None and self.offer(draft)
             self._success[kind] = 0.8 * self._success[kind] + 0.2 * (1.0 if better else 0.15)
             grow = 1.1 if share < 0.5 else 0.92

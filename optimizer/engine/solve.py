@@ -6,6 +6,8 @@ import threading
 import time
 from importlib.metadata import version
 
+import numpy as np
+
 from ..campaign import Campaign
 from ..explain import unmet_of
 from ..language import Message
@@ -19,9 +21,8 @@ from .construct import construct
 from .dive import dive
 from .draft import Draft, draft_score
 from .formulation import formulate
-from .generation import Relaxed, generate_columns
+from .generation import relax
 from .instance import Instance, compile_campaign
-from .master import Master
 from .neighbourhoods import guide_of
 from .pricing import Pricer
 from .progress import Phase, Progress, Watch
@@ -30,6 +31,9 @@ from .schedule import duties_of, routes_of
 from .search import Search
 
 ENGINE = "column generation, dive and neighbourhood search"
+
+STAGES = ((3_000, 0.2, 0.08), (8_000, 0.25, 0.3), (20_000, 0.4, 1.0))
+"""After the dive: a proof over at most so many routes, then search, up to these shares of what is left of the budget."""
 
 
 def solve(
@@ -111,7 +115,8 @@ class _Run:
         self._better(construct(self.formulation, pricer, self.budget))
         pool = Pool(self.instance)
         pool.add(self.best.columns.values())
-        relaxed = self._relax(pool, pricer)
+        self._enter(Phase.BOUND)
+        relaxed = relax(self.formulation, pool, pricer, self.budget, until=0.5, on_bound=self._bounded)
         if relaxed is None or self._closed():
             return
         search = Search(
@@ -122,28 +127,19 @@ class _Run:
             seed=self.seed,
             on_better=self._better,
         )
-        self._dive(pool, pricer, relaxed, search)
-        self._enter(Phase.SEARCH)
-        guide = guide_of(self.formulation, pool, relaxed.duals)
-        search.improve(guide, closed=self._closed)
-
-    def _relax(self, pool: Pool, pricer: Pricer) -> Relaxed | None:
-        self._enter(Phase.BOUND)
-        master = Master(self.formulation)
-        master.add(pool.columns)
-        return generate_columns(
-            self.formulation, master, pool, pricer, self.budget, until=0.5, on_bound=self._bounded
-        )
-
-    def _dive(self, pool: Pool, pricer: Pricer, relaxed: Relaxed, search: Search) -> None:
         self._enter(Phase.DIVE)
-        master = Master(self.formulation)
-        master.add(pool.columns)
-        solution = master.solve(self.budget.part(1e9, 0.6).seconds)
-        if solution is None:
-            return
-        settled = dive(self.instance, master, pool, pricer, solution, self.budget, until=0.75)
+        duals = relaxed.duals
+        settled = dive(relaxed, pool, pricer, self.budget, until=0.75)
         search.assign(settled, until=0.9)
+        for most, closing, searching in STAGES:
+            left = 1.0 - self.budget.spent
+            begun = self.budget.spent
+            if np.isfinite(relaxed.bound) and not self._closed():
+                self._enter(Phase.PROOF)
+                self._bounded(search.close(relaxed, most, begun + closing * left))
+            self._enter(Phase.SEARCH)
+            guide = guide_of(relaxed.formulation, pool, duals)
+            search.improve(guide, begun + searching * left, self._closed)
 
     def _enter(self, phase: Message) -> None:
         self.phase = phase
