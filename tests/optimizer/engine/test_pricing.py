@@ -1,0 +1,82 @@
+"""Pricing of a campaign's shifts: prices from duals, and routes against all columns of the formulation."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from small import Rooms, every_column, rooms_of, small_campaign
+
+from optimizer.engine.bound import signed
+from optimizer.engine.columns import Column
+from optimizer.engine.pricing import Pricer, prices_of
+
+RICH = 6
+"""A seed whose shifts have many routes of positive reduced cost."""
+
+
+def random_duals(rooms: Rooms, seed: int) -> NDArray[np.float64]:
+    """Return duals of the right signs, many of them 0, on the scale of what service is worth."""
+    chance = Random(seed)
+    duals = np.array([chance.choice((0.0, 0.0, 0.0, 0.05, 1.0, -1.0, 4.0)) for _ in rooms.formulation.equal])
+    duals[rooms.formulation.row_serve] = [
+        chance.choice((0.0, 0.1, 0.2, 0.4)) for _ in rooms.formulation.row_serve
+    ]
+    return signed(rooms.formulation, duals)
+
+
+def reduced_cost(rooms: Rooms, column: Column, duals: NDArray[np.float64]) -> float:
+    rows = rooms.formulation.coefficients(column)
+    return -column.cost(rooms.instance) - sum(float(duals[row]) * value for row, value in rows)
+
+
+def test_pricing_proves_the_best_reduced_cost_of_every_shift() -> None:
+    for seed in range(150):
+        rooms = rooms_of(small_campaign(seed))
+        duals = random_duals(rooms, seed)
+        priced = rooms.pricer.price(prices_of(rooms.formulation, duals), range(len(rooms.instance.shifts)))
+        best = np.full(len(rooms.instance.shifts), 1e-7)
+        for column in every_column(rooms.instance):
+            best[column.shift] = max(best[column.shift], reduced_cost(rooms, column, duals))
+        assert priced.best == pytest.approx(best, abs=1e-9), f"seed {seed}"
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_columns_come_with_their_reduced_costs_and_are_routes_that_exist(exact: bool) -> None:
+    for seed in range(150, 230):
+        rooms = rooms_of(small_campaign(seed))
+        duals = random_duals(rooms, seed)
+        priced = rooms.pricer.price(
+            prices_of(rooms.formulation, duals), range(len(rooms.instance.shifts)), exact=exact, per_crew=2
+        )
+        known = set(every_column(rooms.instance))
+        for column, worth in zip(priced.columns, priced.worths, strict=True):
+            assert column in known, f"seed {seed}"
+            assert worth == pytest.approx(reduced_cost(rooms, column, duals), abs=1e-9), f"seed {seed}"
+
+
+def test_the_answer_does_not_depend_on_the_number_of_threads() -> None:
+    rooms = rooms_of(small_campaign(RICH))
+    prices = prices_of(rooms.formulation, random_duals(rooms, RICH))
+    two = Pricer(rooms.formulation, 2)
+    try:
+        shifts = range(len(rooms.instance.shifts))
+        one, other = rooms.pricer.price(prices, shifts), two.price(prices, shifts)
+    finally:
+        two.close()
+    assert (one.columns, one.worths, one.work) == (other.columns, other.worths, other.work)
+    assert one.columns
+
+
+def test_only_what_is_asked_for_is_priced() -> None:
+    rooms = rooms_of(small_campaign(RICH))
+    prices = prices_of(rooms.formulation, random_duals(rooms, RICH))
+    shifts = range(len(rooms.instance.shifts))
+    nothing = np.zeros((len(shifts), rooms.instance.village_count), dtype=np.bool_)
+    assert rooms.pricer.price(prices, shifts, permitted=nothing).columns == ()
+    ones = [np.array([1], dtype=np.int64)] * len(shifts)
+    assert {column.crew for column in rooms.pricer.price(prices, shifts, crews=ones).columns} == {1}
+    assert {column.shift for column in rooms.pricer.price(prices, [0]).columns} == {0}
+    assert len(rooms.pricer.price(prices, [0], per_shift=1).columns) == 1
