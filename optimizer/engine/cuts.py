@@ -54,7 +54,7 @@ def violated_cuts(
             worth = float(instance.class_value[classes - 1])
             if threshold <= 0 or worth <= 0 or (classes > 1 and threshold == limits[classes - 2]):
                 continue
-            divisors = {threshold, *(float(g) for g in gives if g < threshold)}
+            divisors = {threshold, *(float(g) for g in gives if 0 < g < threshold)}
             divisors |= {threshold / whole for whole in (2, 3) if threshold / whole > gives.min()}
             for divisor in sorted(divisors):
                 part = threshold / divisor
