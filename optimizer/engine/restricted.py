@@ -93,6 +93,9 @@ class _Program:
         self.rounding = rounding
         self.slack = 0.0
         self.weeks = {instance.week_of_day[instance.shifts[s].day] for s in free}
+        if len(free) == len(instance.shifts):
+            # Nothing is held then, so weeks with duties alone are free too; a proof has to count them.
+            self.weeks |= {instance.week_of_day[duty.day] for duty in instance.duties}
         self.model = cp_model.CpModel()
         self.options: dict[int, list[tuple[cp_model.IntVar, Column]]] = {s: [] for s in free}
         self.crews: dict[int, dict[int, cp_model.IntVar]] = {}
