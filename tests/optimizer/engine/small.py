@@ -15,9 +15,8 @@ from optimizer.engine.budget import Budget
 from optimizer.engine.columns import Column, Pool
 from optimizer.engine.draft import Draft, draft_score
 from optimizer.engine.formulation import Formulation, formulate
-from optimizer.engine.generation import Relaxed, generate_columns
+from optimizer.engine.generation import Relaxed, relax
 from optimizer.engine.instance import Instance, compile_campaign
-from optimizer.engine.master import Master
 from optimizer.engine.pricing import Pricer
 from optimizer.engine.schedule import duties_of, routes_of
 from optimizer.travel import travel_times
@@ -169,7 +168,7 @@ def _closures(campaign: Campaign, chance: Random) -> tuple[Closure, ...]:
     places = [place.id for place in campaign.places]
     villages = [village.id for village in campaign.villages]
     dates = campaign.working_dates or (campaign.start,)
-    found = []
+    found: list[Closure] = []
     for _ in range(chance.choice((0, 0, 1, 2, 3))):
         one, two = sorted((chance.choice(dates), chance.choice(dates)))
         village = chance.choice(villages)
@@ -239,13 +238,9 @@ def every_route(instance: Instance, s: int) -> list[tuple[tuple[int, int], ...]]
 
 
 def relaxed(rooms: Rooms) -> Relaxed:
-    """Run column generation to the end."""
-    master = Master(rooms.formulation)
-    master.add(rooms.pool.columns)
+    """Run column generation, cuts included, to the end."""
     budget = Budget(None, 1000.0, None)
-    found = generate_columns(
-        rooms.formulation, master, rooms.pool, rooms.pricer, budget, until=1.0, on_bound=lambda bound: None
-    )
+    found = relax(rooms.formulation, rooms.pool, rooms.pricer, budget, until=1.0, on_bound=lambda bound: None)
     assert found is not None
     assert found.converged
     return found

@@ -15,7 +15,6 @@ from optimizer.engine.budget import Budget, Limits
 from optimizer.engine.construct import construct
 from optimizer.engine.dive import crew_variants, dive
 from optimizer.engine.draft import Draft, draft_score, given_by, service_pieces
-from optimizer.engine.master import Master
 from optimizer.engine.neighbourhoods import NEIGHBOURHOODS, guide_of, offered
 from optimizer.engine.restricted import solve_restricted
 from optimizer.engine.search import STEP, Search
@@ -25,7 +24,7 @@ quick = settings(max_examples=40, deadline=None, suppress_health_check=list(Heal
 
 
 def first(rooms: Rooms) -> Draft:
-    return construct(rooms.formulation, rooms.pricer, Budget(None, 1000.0, None))
+    return construct(rooms.formulation, rooms.pricer, rooms.pool, Budget(None, 1000.0, None))
 
 
 def rounding(rooms: Rooms) -> float:
@@ -69,8 +68,8 @@ def test_no_route_is_taken_once_the_budget_is_spent() -> None:
     assert first(rooms).columns
     stopped = threading.Event()
     stopped.set()
-    assert construct(rooms.formulation, rooms.pricer, Budget(None, None, stopped)).columns == {}
-    assert construct(rooms.formulation, rooms.pricer, Budget(None, 0.0, None)).columns == {}
+    assert construct(rooms.formulation, rooms.pricer, rooms.pool, Budget(None, None, stopped)).columns == {}
+    assert construct(rooms.formulation, rooms.pricer, rooms.pool, Budget(None, 0.0, None)).columns == {}
 
 
 @quick
@@ -132,13 +131,8 @@ def test_service_pieces_are_concave_and_end_with_the_households() -> None:
                 assert worths == sorted(worths, reverse=True)
 
 
-def settle(rooms: Rooms, budget: Budget, until: float = 1.0) -> dict[int, tuple[tuple[int, int], ...]]:
-    relaxed(rooms)
-    master = Master(rooms.formulation)
-    master.add(rooms.pool.columns)
-    solution = master.solve()
-    assert solution is not None
-    return dive(rooms.instance, master, rooms.pool, rooms.pricer, solution, budget, until=until)
+def settle(rooms: Rooms, budget: Budget) -> dict[int, tuple[tuple[int, int], ...]]:
+    return dive(relaxed(rooms), rooms.pool, rooms.pricer, budget, until=1.0)
 
 
 def test_a_dive_settles_routes_that_exist_and_search_mans_them() -> None:
@@ -177,7 +171,7 @@ def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> Non
     budget = Budget(None, 0.2, None)
     search = Search(rooms.instance, Draft(), budget, workers=1, seed=seed, on_better=hear)
     start = search.best_score
-    search.improve(guide, closed=lambda: False)
+    search.improve(guide, 1.0, lambda: False)
     assert better == sorted(better)
     assert search.best_score == ([start, *better])[-1]
     if rooms.instance.shifts:
@@ -192,7 +186,7 @@ def test_search_ends_at_once_when_stopped_or_closed() -> None:
     stop.set()
     for budget, closed in ((Budget(None, None, stop), False), (Budget(None, None, None), True)):
         search = Search(rooms.instance, Draft(), budget, workers=1, seed=0, on_better=lambda draft: None)
-        search.improve(guide, closed=lambda closed=closed: closed)
+        search.improve(guide, 1.0, lambda closed=closed: closed)
         assert search.best == Draft()
 
 
@@ -214,8 +208,8 @@ def test_neighbourhoods_free_shifts_that_exist_and_offers_are_theirs() -> None:
         rooms = rooms_of(small_campaign(seed, most_shifts=30))
         if not rooms.instance.shifts:
             continue
-        guide = guide_of(rooms.formulation, rooms.pool, relaxed(rooms).duals)
         draft = first(rooms)
+        guide = guide_of(rooms.formulation, rooms.pool, relaxed(rooms).duals)
         for neighbourhood in NEIGHBOURHOODS:
             free = neighbourhood(rooms.instance, draft, rng, 3)
             assert free <= set(range(len(rooms.instance.shifts))), f"seed {seed}"

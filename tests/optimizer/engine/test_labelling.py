@@ -40,6 +40,13 @@ class Shift:
     travel: float = 0.0
     max_stops: int = 3
 
+    @property
+    def earned(self) -> NDArray[np.float64]:
+        """What a session earns, by village, crew size and session number."""
+        crews = np.arange(max(self.crews) + 1)[None, :, None]
+        given = np.minimum(crews * np.array(self.service)[None, None, :], np.array(self.cap)[:, None, None])
+        return np.array(self.value)[:, None, None] * given
+
     def price(self, per_crew: int = 1, exact: bool = True) -> tuple[list[list[float]], list[list[Stops]]]:
         """Return the worths and routes of each crew size that `best_routes` finds."""
         width = max(len(spans) for spans in self.windows)
@@ -55,9 +62,7 @@ class Shift:
             windows,
             np.array(self.permitted),
             np.array(self.sessions, dtype=np.int64),
-            np.array(self.service, dtype=np.int64),
-            np.array(self.cap),
-            np.array(self.value),
+            self.earned,
             np.array(self.visit),
             np.array(self.language, dtype=np.int64),
             np.array(self.language_cost),

@@ -21,9 +21,8 @@ def random_duals(rooms: Rooms, seed: int) -> NDArray[np.float64]:
     """Return duals of the right signs, many of them 0, on the scale of what service is worth."""
     chance = Random(seed)
     duals = np.array([chance.choice((0.0, 0.0, 0.0, 0.05, 1.0, -1.0, 4.0)) for _ in rooms.formulation.equal])
-    duals[rooms.formulation.row_serve] = [
-        chance.choice((0.0, 0.1, 0.2, 0.4)) for _ in rooms.formulation.row_serve
-    ]
+    for row in rooms.formulation.service:
+        duals[row.row] = chance.choice((0.0, 0.1, 0.2, 0.4))
     return signed(rooms.formulation, duals)
 
 

@@ -20,7 +20,7 @@ ENOUGH = Limits(None, 20.0, None)
 
 
 def first(rooms: Rooms) -> Draft:
-    return construct(rooms.formulation, rooms.pricer, Budget(None, 1000.0, None))
+    return construct(rooms.formulation, rooms.pricer, rooms.pool, Budget(None, 1000.0, None))
 
 
 def heaviest(rooms: Rooms, draft: Draft) -> float:
