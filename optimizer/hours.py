@@ -59,12 +59,11 @@ def parse_hours(text: str) -> OpeningHours:
     HoursError
         If the text is anything else.
     """
-    squeezed = "".join(text.split())
-    if squeezed in ("", "24/7"):
+    if "".join(text.split()) in ("", "24/7"):
         return OpeningHours((((0, DAY),),) * 7)
     week: list[tuple[Interval, ...]] = [()] * 7
-    rules = squeezed.split(";")
-    if rules[-1] == "":
+    rules = text.split(";")
+    if not rules[-1].strip():
         rules.pop()
     for rule in rules:
         days, intervals = _parse_rule(rule, text)
@@ -73,8 +72,11 @@ def parse_hours(text: str) -> OpeningHours:
     return OpeningHours(tuple(week))
 
 
-def _parse_rule(rule: str, text: str) -> tuple[list[int], tuple[Interval, ...]]:
+def _parse_rule(written: str, text: str) -> tuple[list[int], tuple[Interval, ...]]:
+    rule = "".join(written.split())
     named = _DAYS.match(rule)
+    if not named and rule[:1].isalpha() and rule != "off":
+        raise HoursError(_not_understood(text, " ".join(written.split())))
     days = _weekdays(named.group(), text) if named else list(range(7))
     rest = rule[named.end() :] if named else rule
     if rest == "off":

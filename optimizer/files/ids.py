@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from ..language import Message, message
 from .cells import Identifier
-from .problems import near
+from .problems import near, place_of
 from .records import Record
 
 _COMPARED = 1000
@@ -37,7 +37,10 @@ class Register:
         if found in self.rows:
             record.error(
                 "id",
-                message("the id stands at number {row} already; give each its own", row=self.rows[found]),
+                message(
+                    "the id is taken already, in {place}; give each its own",
+                    place=place_of(record.file, self.rows[found] or 0),
+                ),
             )
             return None
         self.rows[found] = record.row

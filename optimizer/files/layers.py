@@ -89,8 +89,8 @@ def _has_views(path: Path) -> bool:
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as database:
             return database.execute("SELECT 1 FROM sqlite_master WHERE type = 'view'").fetchone() is not None
-    except sqlite3.Error:
-        # GDAL will say that it is damaged.
+    except (sqlite3.Error, UnicodeDecodeError):
+        # GDAL will say that it is damaged. SQLite quotes the damage, which need not be text.
         return False
 
 

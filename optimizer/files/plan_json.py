@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import secrets
@@ -119,6 +120,9 @@ def write_plan(document: Mapping[str, Any], path: Path) -> None:
     """
     content = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        # Replacing a device would take it from the whole machine.
+        raise FileExistsError(errno.EEXIST, "not an ordinary file", str(path))
     draft = target.with_name(f".luudong-{secrets.token_hex(8)}.tmp")
     try:
         with draft.open("x", encoding="utf-8", newline="\n") as file:

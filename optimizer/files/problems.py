@@ -45,19 +45,21 @@ class Problem:
         """Return one line: file, row or key, value: what is wrong and what to write instead."""
         place = [self.file] if self.file else []
         if self.row is not None:
-            place.append(self._row().say(language))
+            place.append(place_of(self.file, self.row).say(language))
         if self.key:
             place.append(self.key)
         if self.value:
             place.append(f"“{self.value}”")
         return f"{', '.join(place)}: {self.message.say(language)}"
 
-    def _row(self) -> Message:
-        if self.file.casefold().endswith(_FEATURE_ENDINGS):
-            return message("feature {number}", number=self.row)
-        if self.file.casefold().endswith(".toml"):
-            return message("line {number}", number=self.row)
-        return message("row {number}", number=self.row)
+
+def place_of(file: str, row: int) -> Message:
+    """Return how a row of `file` is named: a feature, a line, or a row."""
+    if file.casefold().endswith(_FEATURE_ENDINGS):
+        return message("feature {number}", number=row)
+    if file.casefold().endswith(".toml"):
+        return message("line {number}", number=row)
+    return message("row {number}", number=row)
 
 
 class InputError(ValueError):

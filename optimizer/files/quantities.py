@@ -13,7 +13,8 @@ from .cells import CellError, list_parts, not_understood, out_of_range
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?\d+)(?:[.,]0{1,2})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[.,\s]\d{3})+", re.ASCII)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+# With slashes: so GDAL, and with it QGIS, writes a date and time into a Shapefile, which has no column for them.
+_YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
@@ -100,7 +101,7 @@ class Day:
         return message("a date such as 2025-07-25 or 25/7/2025 (day first)")
 
     def read(self, value: object) -> date:
-        """Return the date, written ``YYYY-MM-DD`` or ``D/M/YYYY``."""
+        """Return the date, written ``YYYY-MM-DD``, ``YYYY/MM/DD`` or ``D/M/YYYY``."""
         if isinstance(value, datetime):
             if value.time() == time.min:
                 return value.date()
@@ -108,8 +109,8 @@ class Day:
             return value
         elif isinstance(value, str):
             text = value.strip()
-            if iso := _ISO_DATE.fullmatch(text):
-                year, month, day = map(int, iso.groups())
+            if year_first := _YEAR_FIRST.fullmatch(text):
+                year, month, day = map(int, year_first.group(1, 3, 4))
             elif day_first := _DAY_FIRST.fullmatch(text):
                 day, month, year = map(int, day_first.groups())
             else:

@@ -218,6 +218,12 @@ def garbled(path):
     path.write_bytes(content[:104] + bytes((7 * n) % 256 for n in range(len(content) - 104)))
 
 
+def undecodable(path):
+    # SQLite quotes the statement that it cannot parse, and the quotation is no text.
+    frame().to_file(path)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE \x9bABLE"))
+
+
 def vrt(path):
     path.write_text(
         "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc</SrcDataSource>"
@@ -225,7 +231,7 @@ def vrt(path):
     )
 
 
-@pytest.mark.parametrize("make", [vrt, other_database, endless_view, cut_short, garbled])
+@pytest.mark.parametrize("make", [vrt, other_database, endless_view, cut_short, garbled, undecodable])
 def test_geopackages_that_are_none(layers, only, capfd, make):
     make(layers.folder / "villages.gpkg")
     problem = only(layers.read())

@@ -50,7 +50,7 @@ def test_every_column_of_volunteers(tiny, sound):
 TEAMS_WRONG = [
     (",,24/7,,,,", "id", "is missing; write a short id"),
     ("T:1,,24/7,,,,", "id", "write for example “T-1”"),
-    ("T2,,24/7,,,,", "id", "stands at number 2 already"),
+    ("T2,,24/7,,,,", "id", "taken already, in row 2;"),
     ("T1,,,,,,", "shifts", "“24/7” for always"),
     ("T1,,Mo 08:00-25:00,,,,", "shifts", "must end after it starts and by 24:00"),
     ("T1,,PH off,,,,", "shifts", "write rules like"),
@@ -77,7 +77,7 @@ def test_wrong_teams(tiny, only, row, key, remedy):
 
 VOLUNTEERS_WRONG = [
     (",T1,,,,,,,", "id", "is missing; write a short id"),
-    ("V2,T1,,,,,,,", "id", "stands at number 2 already"),
+    ("V2,T1,,,,,,,", "id", "taken already, in row 2;"),
     ("V1,,,,,,,,", "team", "is missing; write a short id"),
     ("V1,T11,,,,,,,", "team", "there is no team with this id; did you mean “T1”?"),
     ("V1,zzz,,,,,,,", "team", "there is no team with this id; write one that is in its table"),

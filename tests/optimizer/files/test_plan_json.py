@@ -188,7 +188,7 @@ def refused(path: Path) -> str:
     ("content", "words"),
     [
         (b"", "is not JSON (line 1, column 1)"),
-        (b'{"score": 1,\n}', "is not JSON (line 2, column 1)"),
+        (b'{"score": 1,\n"bound" 2}', "is not JSON (line 2, column 9)"),
         (b"[" * 100_000, "is JSON that no plan looks like"),
         (b'{"score": ' + b"9" * 5000 + b"}", "is JSON that no plan looks like"),
         (b"[]", "is not a plan"),

@@ -78,6 +78,7 @@ def test_every_key_is_read(tiny, sound):
 FITS = [
     ("campaign.start", '"25/7/2025"'),
     ("campaign.start", '" 2025-07-25 "'),
+    ("campaign.start", '"2025/07/25 00:00:00"'),  # as GDAL writes it into a Shapefile
     ("campaign.end", "2025-07-25"),  # one date
     ("campaign.end", "2026-07-25"),  # 366 dates
     ("campaign.rest_dates", "[]"),
@@ -111,6 +112,7 @@ WRONG = [
         "no such date; write a date such as 2025-07-25 or 25/7/2025 (day first)",
     ),
     ("campaign.start", '"25-7-2025"', "write a date"),
+    ("campaign.start", '"2025-07/25"', "write a date"),
     ("campaign.start", "2025", "write a date"),
     ("campaign.start", "2025-07-25T08:00:00", "write a date"),
     ("campaign.start", "07:30:00", "write a date"),

@@ -94,6 +94,7 @@ WRONG = [
     ("households", [100], "write a whole number"),
     ("poor", -1, "write a whole number from 0"),
     ("open", "Mo-Fr 8am-9pm", "“8am-9pm” is not understood"),
+    ("open", "Sa off; T2-T6  7:30-11:30", "“T2-T6 7:30-11:30” is not understood"),
     ("open", 7, "“7” is not understood"),
     ("language", "dao; giay", "write one language in one word"),
     ("language", "tiếng Dao", "write one language in one word"),
@@ -159,7 +160,7 @@ def test_households_by_class_are_counted_once(tiny, only, sound):
 def test_ids_are_unique(tiny, only):
     problem = only(tiny.read({"villages.geojson": tiny.geojson(tiny.village(), tiny.village(name="x"))}))
     assert (problem.row, problem.key, problem.value) == (2, "id", "v1")
-    assert "stands at number 1 already" in problem.message.say("en")
+    assert "taken already, in feature 1;" in problem.message.say("en")
 
 
 def test_ids_that_differ_only_in_composition_are_the_same(tiny, only):
