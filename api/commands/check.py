@@ -18,6 +18,9 @@ HELP = (
     ),
 )
 
+OF_ANOTHER = ("figure-campaign", "figure-sha256")
+"""Codes that say that the plan was made from another campaign, or from other data."""
+
 
 def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: Lang = None) -> int:
     """Check the plan and say what is wrong with it."""
@@ -40,7 +43,8 @@ def check(context: typer.Context, campaign: CampaignPath, plan: PlanPath, lang: 
             ).say(language)
         )
         return Code.DONE
-    for violation in report.violations:
+    # Where the plan is of another campaign, that explains all else.
+    for violation in sorted(report.violations, key=lambda violation: violation.rule not in OF_ANOTHER):
         tell(
             message(
                 "{place}: {sentence} [{rule}]",

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 from optimizer import Message
+
+from ..language import message
+
+_CAUSES = {
+    errno.EACCES: message("no permission"),
+    errno.EPERM: message("no permission"),
+    errno.EROFS: message("the disk can only be read"),
+    errno.ENOSPC: message("the disk is full"),
+    errno.EDQUOT: message("your share of the disk is full"),
+    errno.ENAMETOOLONG: message("the name is too long"),
+}
 
 
 class Code(IntEnum):
@@ -33,3 +45,9 @@ class RefusalError(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.code = code
+
+
+def cause_of(error: OSError) -> Message:
+    """Return why the system refused: in the user's words where the cause is a common one."""
+    known = None if error.errno is None else _CAUSES.get(error.errno)
+    return known or Message(error.strerror or str(error))

@@ -17,9 +17,10 @@ def write_help(command: Any, context: Any) -> str:
     """Return the help page of a verb, or of the program, in the language that the context carries."""
     language: Language = context.find_root().obj
     formatter = context.make_formatter()
+    needed = [f"{p.opts[0]} {p.metavar}" for p in command.get_params(context) if _is_needed_option(p)]
     pieces = [_usage_piece(piece).say(language) for piece in command.collect_usage_pieces(context)]
     usage = message("Usage: ").say(language)
-    formatter.write_usage(context.command_path, " ".join(pieces), prefix=usage)
+    formatter.write_usage(context.command_path, " ".join([*pieces, *needed]), prefix=usage)
     with formatter.indentation():
         for paragraph in _paragraphs(command):
             formatter.write_paragraph()
@@ -98,6 +99,10 @@ def usage_error(error: typer.TyperException, language: Language) -> str:
 
 def _paragraphs(command: Any) -> list[str]:
     return (command.help or "").split("\n\n")
+
+
+def _is_needed_option(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "option" and parameter.required)
 
 
 def _usage_piece(piece: str) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +13,7 @@ from optimizer import Campaign, InputError, Language, read_campaign, read_plan
 
 from ..language import message
 from .console import remark
-from .endings import Code, RefusalError
+from .endings import Code, RefusalError, cause_of
 
 
 def given_campaign(path: Path, language: Language) -> Campaign:
@@ -49,6 +51,8 @@ def prepare_folder(folder: Path) -> None:
     RefusalError
         If they cannot.
     """
+    if folder.exists() and not folder.is_dir():
+        raise RefusalError(message("{path} is not a folder; name another", path=folder), Code.INPUT_WRONG)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -72,12 +76,19 @@ def prepare_file(path: Path) -> None:
             ),
             Code.INPUT_WRONG,
         )
+    if path.exists():
+        if not path.is_file():
+            raise RefusalError(
+                message("{path} is not an ordinary file; name another", path=path), Code.INPUT_WRONG
+            )
+        # It is replaced, not written into, so the system alone would not mind that it is protected.
+        if not os.access(path, os.W_OK):
+            raise unwritable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     prepare_folder(path.parent)
 
 
 def unwritable(path: Path, error: OSError) -> RefusalError:
     """Return the refusal of an output that cannot be written."""
     return RefusalError(
-        message("{path} cannot be written: {cause}", path=path, cause=error.strerror or str(error)),
-        Code.INPUT_WRONG,
+        message("{path} cannot be written: {cause}", path=path, cause=cause_of(error)), Code.INPUT_WRONG
     )

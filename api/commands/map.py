@@ -26,7 +26,11 @@ def map(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", metavar="DIR", help=message("The folder that the maps are written to.").template
+            "-o",
+            "--output",
+            metavar="DIR",
+            readable=False,
+            help=message("The folder that the maps are written to.").template,
         ),
     ],
     lang: Lang = None,

@@ -13,13 +13,18 @@ CampaignPath = Annotated[
     Path,
     typer.Argument(
         metavar="CAMPAIGN",
+        readable=False,  # whether it can be read is for the reader to say, and why not
         help=message("The campaign: a folder with campaign.toml and its tables.").template,
     ),
 ]
 
 PlanPath = Annotated[
     Path,
-    typer.Argument(metavar="PLAN", help=message("The plan.json that `luudong plan` has written.").template),
+    typer.Argument(
+        metavar="PLAN",
+        readable=False,
+        help=message("The plan.json that `luudong plan` has written.").template,
+    ),
 ]
 
 Lang = Annotated[

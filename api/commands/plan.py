@@ -32,7 +32,13 @@ def plan(
     campaign: CampaignPath,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="FILE", help=message("Where plan.json is written.").template),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            readable=False,
+            help=message("Where plan.json is written.").template,
+        ),
     ],
     seconds: Annotated[
         float | None,
@@ -81,17 +87,17 @@ def plan(
     lang: Lang = None,
 ) -> int:
     """Plan the campaign and write the plan."""
-    # The solver takes a second to import; the other verbs and the help pages do without.
-    import optimizer
-
-    from ..report import plan_report
-    from .progress import following
-
     language = context.obj
     if seconds is None and work is None:
         seconds = SECONDS
     prepare_file(output)
     with stop_on_signals() as stop:
+        # The solver takes a second to import; the other verbs and the help pages do without.
+        import optimizer
+
+        from ..report import plan_report
+        from .progress import following
+
         given = given_campaign(campaign, language)
         if stop.is_set():
             raise KeyboardInterrupt

@@ -1,7 +1,10 @@
 """How a command ends when something is not as it should be, or the user has had enough."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -78,3 +81,46 @@ def test_control_characters_in_names_do_not_reach_the_terminal(luudong, tmp_path
     ended = luudong("validate", tmp_path / "no\x1b[2Jwhere")
     assert ended.code == 2
     assert "\x1b" not in ended.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_full_disk_behind_a_stream_is_no_fault(stream, tiny) -> None:
+    code = "import sys; from api.commands import main; sys.exit(main())"
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", code, "validate", tiny, "--lang", "en"],
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full},
+            text=True,
+        )
+    if stream == "stdout":
+        assert (ended.returncode, ended.stderr) == (2, "The output cannot be written: the disk is full\n")
+    else:
+        assert ended.returncode == 0
+
+
+def test_a_reader_that_has_had_enough_is_no_fault(tiny) -> None:
+    code = "import sys; from api.commands import main; sys.exit(main())"
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        ended = subprocess.run(
+            [sys.executable, "-c", code, "validate", tiny], stdout=gone, stderr=subprocess.PIPE, text=True
+        )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_ctrl_c_while_loading_ends_without_a_word() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from importlib.abc import MetaPathFinder\n"
+        "class Impatient(MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'api.commands.app':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Impatient())\n"
+        "from api.commands import main\n"
+        "sys.exit(main(['--version']))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -30,6 +30,11 @@ def test_vietnamese_help_has_no_english_left(arguments, luudong) -> None:
     assert not [word for word in ENGLISH if word in page.out]
 
 
+@pytest.mark.parametrize(("verb", "needed"), [("plan", "CAMPAIGN -o FILE"), ("map", "CAMPAIGN PLAN -o DIR")])
+def test_the_usage_names_the_option_that_is_needed(verb, needed, luudong) -> None:
+    assert luudong(verb, "--help").out.splitlines()[0] == f"Usage: luudong {verb} [OPTIONS] {needed}"
+
+
 def test_the_environment_chooses_the_language(luudong, monkeypatch) -> None:
     assert luudong("--help").out.startswith("Usage: ")
     monkeypatch.setenv("LANG", "vi_VN.UTF-8")

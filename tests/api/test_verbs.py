@@ -1,6 +1,7 @@
 """Each verb end to end on a tiny campaign: what it writes, what it says, how it ends."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -173,10 +174,32 @@ def test_a_plan_that_fails_the_check_is_not_drawn(tiny, luudong, planned, tmp_pa
 def test_output_that_cannot_be_written_is_seen_before_the_run(tiny, luudong, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(optimizer, "solve", None)
     (tmp_path / "file").write_text("")
-    for output in (tmp_path, tmp_path / "file" / "plan.json"):
+    os.mkfifo(tmp_path / "pipe")
+    for output in (tmp_path, tmp_path / "file" / "plan.json", tmp_path / "pipe"):
         ended = luudong("plan", tiny, "-o", output)
         assert ended.code == 2
         assert str(tmp_path) in ended.err
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is protected from root")
+def test_a_protected_plan_is_not_replaced(tiny, luudong, tmp_path) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    (tmp_path / "plan.json").chmod(0o444)
+    ended = luudong("plan", tiny, "-o", tmp_path / "plan.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "cannot be written: no permission" in ended.err
+
+
+def test_a_plan_of_another_campaign_is_called_so_first(tiny, luudong, planned) -> None:
+    (tiny / "campaign.toml").write_text(
+        (tiny / "campaign.toml").read_text("utf-8").replace('id = "tiny"', 'id = "other"'), "utf-8"
+    )
+    (tiny / "volunteers.csv").write_text("id,team\nW1,T1\n", "utf-8")
+    ended = luudong("check", tiny, planned)
+    assert ended.code == 1
+    assert ended.out.startswith("campaign: ")
+    assert len(ended.out.splitlines()) > 4
 
 
 def test_maps_that_cannot_be_written_are_wrong_input(tiny, luudong, planned, tmp_path) -> None:
