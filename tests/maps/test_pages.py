@@ -141,7 +141,7 @@ def test_json_in_a_script_stays_json_and_ends_no_script(value: object) -> None:
             [
                 "Dữ liệu minh hoạ",
                 "Cận trên đã chứng minh",
-                "Không phương án nào có thể tốt hơn quá 2,2%.",
+                "Không kế hoạch nào có thể tốt hơn quá 2,2%.",
                 "Thứ Bảy 26/7/2025",
                 "Lịch trực điểm hỗ trợ cố định",
                 "Thiếu 1 lượt đến",
