@@ -119,8 +119,9 @@ def test_shell_commands_do_what_they_say(root: Path, copy: Path) -> None:
 def test_python_blocks_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     assert blocks(root, "python")
+    names: dict[str, object] = {}
     for block in blocks(root, "python"):
-        exec(compile(block, "README.md", "exec"), {})
+        exec(compile(block, "README.md", "exec"), names)
 
 
 def test_files_that_the_readme_links_exist(root: Path) -> None:
