@@ -93,8 +93,8 @@ $(venv)/python:
 	@$(venv)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Compiles the engine's loops once, so that the first plan does not wait for it.
-$(ready): .venv/.project
+# Compiles the engine's loops, again where the engine has changed, so that the first plan does not wait for it.
+$(ready): .venv/.project $(wildcard optimizer/engine/*.py)
 	@! $(venv)/python -c 'from importlib.util import find_spec as f; exit(not f("optimizer.engine.warm"))' \
 	  || $(venv)/python -m optimizer.engine.warm
 	@touch $@
