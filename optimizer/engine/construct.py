@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .budget import LABEL_WORK, Budget
-from .columns import Column
+from .columns import Column, Pool
 from .draft import Draft, draft_score, service_pieces
 from .formulation import Formulation
 from .instance import NO_LIMIT, Instance
 from .pricing import Pricer, Prices
+
+SLACK = 1.1
+"""A route this many times better than the best of the others, as last priced, need not be compared again."""
 
 PROMISING = 16
 """Villages that pricing looks at for one shift."""
@@ -55,16 +58,19 @@ class _People:
             self._left[n] -= self._duty_use[n].get(d, 0.0)
 
 
-def construct(formulation: Formulation, pricer: Pricer, budget: Budget) -> Draft:
-    """Return a valid draft; the empty one where the budget is spent before a route is found."""
-    return _Construction(formulation, pricer, budget).run()
+def construct(formulation: Formulation, pricer: Pricer, pool: Pool, budget: Budget) -> Draft:
+    """Return a valid draft; the empty one where the budget is spent before a route is found.
+
+    Every route looked at enters the pool: column generation has a better start with them.
+    """
+    return _Construction(formulation, pricer, pool, budget).run()
 
 
 class _Construction:
     """The plan as it grows, and what service and visits are worth beside it."""
 
-    def __init__(self, formulation: Formulation, pricer: Pricer, budget: Budget) -> None:
-        self._formulation, self._pricer, self._budget = formulation, pricer, budget
+    def __init__(self, formulation: Formulation, pricer: Pricer, pool: Pool, budget: Budget) -> None:
+        self._formulation, self._pricer, self._pool, self._budget = formulation, pricer, pool, budget
         self._instance = instance = formulation.instance
         self._people = _People(instance)
         self._posts = _staff(instance, self._people)
@@ -84,7 +90,7 @@ class _Construction:
             if found is None:
                 continue
             worth, column, crew = found
-            if queue and -worth > queue[0][0]:
+            if queue and -worth * SLACK > queue[0][0]:
                 heapq.heappush(queue, (-worth, s))
             else:
                 self._take(column, crew)
@@ -132,6 +138,7 @@ class _Construction:
             permitted=permitted,
         )
         self._budget.charge(priced.work * LABEL_WORK)
+        self._pool.add(priced.columns)
         best: tuple[float, Column, tuple[int, ...]] | None = None
         for column, worth in zip(priced.columns, priced.worths, strict=True):
             crew = _crew(self._instance, column, free, leaders)

@@ -1,8 +1,8 @@
 """Column generation: master and pricing in turn, until no route is missing or the budget is spent.
 
 Duals are smoothed (Pessoa, Sadykov, Uchoa and Vanderbeck, 2018, "Automation and Combination of Linear-Programming
-Based Stabilization Techniques in Column Generation", INFORMS Journal on Computing 30(2)). Pricing is heuristic as long
-as that finds enough, then exact; every exact round proves a bound.
+Based Stabilization Techniques in Column Generation", INFORMS Journal on Computing 30(2)). Pricing is heuristic, with
+few crew sizes, as long as that finds enough, then exact; every exact round proves a bound.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from .pricing import Pricer, prices_of
 SMOOTHING = 0.5
 ENOUGH = 0.5
 """Heuristic pricing goes on while it finds this many new routes per shift."""
+HEURISTIC = 0.4
+"""It ends at this share of what column generation may spend, so that there is a bound in any case."""
 TOLERANCE = 1e-8
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
@@ -114,6 +116,10 @@ def _generate(
     shifts = range(len(formulation.instance.shifts))
     bound = np.inf
     best_route = np.full(len(shifts), np.inf)
+    few_sizes = [
+        np.unique(np.linspace(shift.k_min, shift.k_max, 3).astype(np.int64))
+        for shift in formulation.instance.shifts
+    ]
     centre: NDArray[np.float64] | None = None
     bound_duals: NDArray[np.float64] | None = None
     solution: MasterSolution | None = None
@@ -129,7 +135,9 @@ def _generate(
         smoothed = duals if centre is None else SMOOTHING * centre + (1 - SMOOTHING) * duals
         fresh: list[int] = []
         for trial in (smoothed, duals):
-            priced = pricer.price(prices_of(formulation, trial), shifts, exact=exact)
+            priced = pricer.price(
+                prices_of(formulation, trial), shifts, exact=exact, crews=None if exact else few_sizes
+            )
             budget.charge(priced.work * LABEL_WORK)
             if exact:
                 proven = lagrangian_bound(formulation, trial, priced.best)
@@ -146,7 +154,8 @@ def _generate(
         if closed or (exact and not fresh):
             converged = True
             break
-        if not exact and len(fresh) < ENOUGH * len(shifts):
+        enough = bool(fresh) and len(fresh) >= ENOUGH * len(shifts) and budget.spent < HEURISTIC * until
+        if not exact and not enough:
             exact = True
             centre = duals
     if solution is None:

@@ -33,7 +33,7 @@ from .search import Search
 ENGINE = "column generation, dive and neighbourhood search"
 
 STAGES = ((3_000, 0.2, 0.08), (8_000, 0.25, 0.3), (20_000, 0.4, 1.0))
-"""After the dive: a proof over at most so many routes, then search, up to these shares of what is left of the budget."""
+"""After the dive: a proof over at most so many routes, then search, each up to a share of what is left to spend."""
 
 
 def solve(
@@ -112,9 +112,8 @@ class _Run:
 
     def _go(self, pricer: Pricer) -> None:
         self._tell()
-        self._better(construct(self.formulation, pricer, self.budget))
         pool = Pool(self.instance)
-        pool.add(self.best.columns.values())
+        self._better(construct(self.formulation, pricer, pool, self.budget))
         self._enter(Phase.BOUND)
         relaxed = relax(self.formulation, pool, pricer, self.budget, until=0.5, on_bound=self._bounded)
         if relaxed is None or self._closed():
