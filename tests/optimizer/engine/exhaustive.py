@@ -66,7 +66,7 @@ def best_plan(campaign: Campaign, nodes: int = 200_000) -> Best:
     Raises
     ------
     TooLargeError
-        If more than `nodes` partial plans would have to be looked at.
+        If more than `nodes` partial plans and partial rosters would have to be looked at.
     """
     return _Search(campaign, nodes).run()
 
@@ -86,6 +86,11 @@ class _Search:
         self.shifts = [shift for shift in self.shifts if self.options[shift]]
         self.value = cache(self._value)
         self.staff = cache(self._staff)
+
+    def _count(self) -> None:
+        self.nodes -= 1
+        if self.nodes < 0:
+            raise TooLargeError
 
     # Villages.
 
@@ -204,6 +209,7 @@ class _Search:
         def fill(
             event: int, turns: tuple[tuple[tuple[dt.date, int, int], ...], ...]
         ) -> tuple[int, tuple[tuple[int, ...], ...]] | None:
+            self._count()
             if event == len(events):
                 return 0, ()
             given = events[event]
@@ -261,9 +267,7 @@ class _Search:
         minutes: dict[int, float],
         cost: float,
     ) -> None:
-        self.nodes -= 1
-        if self.nodes < 0:
-            raise TooLargeError
+        self._count()
         needs = frozenset(_Need(shift, o.crew, o.languages) for shift, o in taken.items())
         crews = self.staff(needs)
         if crews is None:

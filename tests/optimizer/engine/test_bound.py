@@ -20,7 +20,7 @@ from optimizer.engine.pricing import Pricer, prices_of
 def solved(seed: int) -> tuple[Rooms, Best] | None:
     campaign = small_campaign(seed)
     try:
-        return rooms_of(campaign), best_plan(campaign, nodes=2_000)
+        return rooms_of(campaign), best_plan(campaign, nodes=20_000)
     except TooLargeError:
         return None
 

@@ -43,7 +43,7 @@ def test_plans_are_valid_and_between_nothing_and_the_optimum(block: int) -> None
     for seed in range(15 * block, 15 * (block + 1)):
         campaign = small_campaign(seed)
         try:
-            best = best_plan(campaign, nodes=2_000)
+            best = best_plan(campaign, nodes=20_000)
         except TooLargeError:
             continue
         plan = planned(campaign)
