@@ -7,7 +7,9 @@ optimality in no time.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -21,13 +23,16 @@ from .instance import Instance
 from .neighbourhoods import NEIGHBOURHOODS, Guide, offered
 from .restricted import solve_restricted
 
-STEP = 2.5
+STEP = 0.6
 """Seconds or units of work that one step may take."""
+
+ASSIGN = 4.0
+"""Seconds or units of work for people over settled routes, all weeks together."""
 
 OVERHEAD = 0.005
 """Work of making one model: what CP-SAT settles while reading it takes no deterministic time, and steps must end."""
 
-OFFERED = 700
+OFFERED = 200
 """Columns offered in one step, besides crew sizes of the draft's own."""
 
 SMALL, LARGE = 8, 60
@@ -46,7 +51,7 @@ class Search:
     budget
         What may be spent.
     workers, seed
-        CP-SAT's threads, and the seed of every choice made here.
+        Threads, and the seed of every choice made here. More than one take steps side by side.
     on_better
         Called with each better draft.
     """
@@ -67,30 +72,40 @@ class Search:
         self.best = draft
         self.best_score = draft_score(instance, draft)
         self._success = np.ones(len(NEIGHBOURHOODS))
-        self._size = np.full(len(NEIGHBOURHOODS), 24.0)
+        self._size = np.full(len(NEIGHBOURHOODS), 14.0)
+        self._lock = threading.Lock()
 
     def offer(self, draft: Draft) -> bool:
         """Keep a draft if it is better than the best; say whether it was."""
         score = draft_score(self._instance, draft)
-        better = score > self.best_score + 1e-9
-        if better:
-            self.best, self.best_score = draft, score
-            self._on_better(draft)
+        with self._lock:
+            better = score > self.best_score + 1e-9
+            if better:
+                self.best, self.best_score = draft, score
+                self._on_better(draft)
         return better
 
     def solve(
-        self, columns: set[Column], base: Draft, free: frozenset[int], amount: float, until: float = 1.0
+        self,
+        columns: set[Column],
+        base: Draft,
+        free: frozenset[int],
+        amount: float,
+        until: float = 1.0,
+        workers: int | None = None,
     ) -> tuple[Draft | None, float]:
         """Choose anew for the free shifts; return the draft and the share of `amount` that it took."""
         before = self._budget.elapsed
+        with self._lock:
+            seed = self._seed()
         outcome = solve_restricted(
             self._instance,
             columns,
             base,
             free,
             self._budget.part(amount, until),
-            workers=self._workers,
-            seed=self._seed(),
+            workers=workers or self._workers,
+            seed=seed,
         )
         self._budget.charge(outcome.work + OVERHEAD)
         limits = self._budget.part(amount)
@@ -132,21 +147,47 @@ class Search:
         self.offer(draft)
         if not self._budget.done and self._budget.spent < until:
             everything = frozenset(range(len(instance.shifts)))
-            improved, _ = self.solve(columns, draft, everything, 2 * STEP, until)
+            improved, _ = self.solve(columns, draft, everything, ASSIGN, until)
             if improved is not None:
                 self.offer(improved)
 
     def improve(self, guide: Guide, until: float, closed: Callable[[], bool]) -> None:
-        """Take steps until the budget's share `until` is spent or `closed` says that nothing better is to be had."""
+        """Take steps until the budget's share `until` is spent or `closed` says that nothing better is to be had.
+
+        Each worker takes steps of its own, from what is best when a step begins.
+        """
         if not self._instance.shifts:
             return
-        while not (self._budget.done or self._budget.spent >= until or closed()):
+
+        def steps() -> None:
+            while not (self._budget.done or self._budget.spent >= until or closed()):
+                self._step(guide, until)
+
+        if self._workers == 1:
+            steps()
+            return
+        with ThreadPoolExecutor(self._workers) as threads:
+            for worker in [threads.submit(steps) for _ in range(self._workers)]:
+                worker.result()
+
+    def _step(self, guide: Guide, until: float) -> None:
+        with self._lock:
+            base = self.best
             chances = self._success / self._success.sum()
             kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
-            free = NEIGHBOURHOODS[kind](self._instance, self.best, self._rng, int(self._size[kind]))
-            columns = offered(self._instance, guide, self.best, free, OFFERED, self._rng)
-            draft, share = self.solve(columns, self.best, free, STEP, until)
-            better = draft is not None and self.offer(draft)
+            free = NEIGHBOURHOODS[kind](self._instance, base, self._rng, int(self._size[kind]))
+            columns = offered(self._instance, guide, base, free, OFFERED, self._rng)
+        draft, share = self.solve(columns, base, free, STEP, until, workers=1)
+        better = draft is not None and self.offer(draft)
+        if draft is not None and not better and base is not self.best and self._beats(draft, base):
+            # Another worker was faster: what this step found may still be had on top of that.
+            found = {draft.columns[s] for s in free if s in draft.columns}
+            again, _ = self.solve(found, self.best, free, STEP, until, workers=1)
+            better = again is not None and self.offer(again)
+        with self._lock:
             self._success[kind] = 0.8 * self._success[kind] + 0.2 * (1.0 if better else 0.15)
             grow = 1.1 if share < 0.5 else 0.92
             self._size[kind] = min(LARGE, max(SMALL, self._size[kind] * grow))
+
+    def _beats(self, draft: Draft, base: Draft) -> bool:
+        return draft_score(self._instance, draft) > draft_score(self._instance, base) + 1e-9
