@@ -48,6 +48,7 @@ class Findings:
 
     def add(self, rule: str, place: str, message: Message) -> None:
         """Note a violation."""
+        place = _printable(place)
         self._violations.setdefault((rule, place, str(message)), Violation(rule, place, message))
 
     def report(self) -> Report:
@@ -70,6 +71,10 @@ def shown(value: object) -> str:
     else:
         text = str(value)
     short = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+    return _printable(short)
+
+
+def _printable(text: str) -> str:
     return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in short
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
     )

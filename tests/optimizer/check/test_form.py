@@ -102,6 +102,14 @@ def test_an_empty_object_lacks_every_key() -> None:
     assert missing["schema-missing"] == DOCUMENT.keys() - {"replan"}
 
 
+def test_a_place_can_be_shown_whatever_ids_hold() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["replan"]["pinned"][0][0] = "\U000101fe"  # no letter as yet
+    document["replan"]["base"]["routes"][0]["team"] = "\x1b[2J"
+    places = set().union(*found(document).values())
+    assert any("101fe" in place for place in places) and any("x1b" in place for place in places)
+
+
 def test_another_schema_is_refused() -> None:
     assert found(DOCUMENT | {"schema": "luudong.plan/2"}) == {"schema-value": {"schema"}}
 
