@@ -23,6 +23,9 @@ class Limits:
     stop: threading.Event | None
 
 
+UNLIMITED = Limits(None, None, None)
+
+
 class Budget:
     """What a run may spend, and what it has spent.
 
@@ -38,7 +41,7 @@ class Budget:
 
     def __init__(self, seconds: float | None, work: float | None, stop: threading.Event | None) -> None:
         self._begin = time.monotonic()
-        self._seconds, self._work_limit, self._stop = seconds, work, stop
+        self._seconds, self._work_limit, self.stop = seconds, work, stop
         self._work = 0.0
 
     @property
@@ -59,7 +62,7 @@ class Budget:
     @property
     def done(self) -> bool:
         """Whether the run has to end."""
-        return self.spent >= 1.0 or (self._stop is not None and self._stop.is_set())
+        return self.spent >= 1.0 or (self.stop is not None and self.stop.is_set())
 
     def charge(self, work: float) -> None:
         """Count work."""
@@ -77,10 +80,10 @@ class Budget:
             work = max(0.0, min(amount, until * self._work_limit - self._work))
         if seconds is None and work is None:
             seconds = amount
-        return Limits(seconds, work, self._stop)
+        return Limits(seconds, work, self.stop)
 
     def closing(self) -> Limits:
         """Return limits for what is still to do when the budget is spent: under a second, or a unit of work."""
         if self._work_limit is not None:
-            return Limits(None, 1.0, self._stop)
-        return Limits(0.5, None, self._stop)
+            return Limits(None, 1.0, self.stop)
+        return Limits(0.5, None, self.stop)

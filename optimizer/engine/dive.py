@@ -54,7 +54,7 @@ def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until:
         budget.charge(priced.work * LABEL_WORK)
         if fresh := pool.add(priced.columns):
             master.add([pool[number] for number in fresh])
-            latest = master.solve(budget.part(1e9).seconds) or latest
+            latest = master.solve(budget.part(1e9)) or latest
             budget.charge(latest.iterations * ITERATION_WORK)
         liking: dict[tuple[int, Stops], float] = defaultdict(float)
         for liked in np.flatnonzero(latest.routes > 1e-6):
@@ -78,7 +78,7 @@ def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until:
                 for number in pool.of_shift[shift]:
                     if pool[number].stops != stops:
                         master.bound_route(number, 0.0, 0.0)
-        latest = master.solve(budget.part(1e9).seconds)
+        latest = master.solve(budget.part(1e9))
         if latest is not None:
             budget.charge(latest.iterations * ITERATION_WORK)
     return settled

@@ -126,7 +126,7 @@ def _generate(
     exact = before is not None
     converged = False
     while not budget.done and budget.spent < until:
-        latest = master.solve(budget.part(1e9, until).seconds)
+        latest = master.solve(budget.part(1e9, until))
         if latest is None:
             break
         solution = latest
@@ -149,6 +149,8 @@ def _generate(
             fresh = pool.add(priced.columns)
             if fresh:
                 break
+        if budget.done:
+            break
         master.add([pool[number] for number in fresh])
         closed = exact and bound - latest.objective <= TOLERANCE * max(1.0, abs(bound))
         if closed or (exact and not fresh):

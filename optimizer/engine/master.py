@@ -9,9 +9,12 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
+from .budget import UNLIMITED, Limits
 from .columns import Column
 from .formulation import Formulation
+from .stopping import when_set
 
 
 @dataclass(frozen=True)
@@ -87,22 +90,28 @@ class Master:
         self._routes[number].upper_bound = upper
         self._dual_feasible = True
 
-    def solve(self, seconds: float | None = None) -> MasterSolution | None:
-        """Solve to optimality; None where `seconds` did not suffice, or where bounds on routes leave no solution."""
+    def solve(self, limits: Limits = UNLIMITED) -> MasterSolution | None:
+        """Solve to optimality; None where the limits did not suffice, or where bounds on routes leave no solution.
+
+        Limits of work are for the caller: what a solve took is in the solution's `iterations`.
+        """
         warm = self._basis is not None
         algorithm = mathopt.LPAlgorithm.PRIMAL_SIMPLEX
         if self._dual_feasible or not warm:
             algorithm = mathopt.LPAlgorithm.DUAL_SIMPLEX
         parameters = mathopt.SolveParameters(
             threads=1,
-            time_limit=None if seconds is None else timedelta(seconds=max(seconds, 0.01)),
+            time_limit=None if limits.seconds is None else timedelta(seconds=max(limits.seconds, 0.01)),
             lp_algorithm=algorithm,
         )
         parameters.glop.use_preprocessing = not warm
-        result = self._solver.solve(
-            params=parameters,
-            model_params=mathopt.ModelSolveParameters(initial_basis=self._basis),
-        )
+        interrupter = SolveInterrupter()
+        with when_set(limits.stop, interrupter.interrupt):
+            result = self._solver.solve(
+                params=parameters,
+                model_params=mathopt.ModelSolveParameters(initial_basis=self._basis),
+                interrupter=interrupter,
+            )
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return None
         self._basis = result.solutions[0].basis

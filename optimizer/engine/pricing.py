@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ class Priced:
     Attributes
     ----------
     best
-        Greatest reduced cost of each shift that was priced; `threshold` where no route is worth more, shape (S,).
+        Greatest reduced cost of each shift that was priced; `threshold` where no route is worth more, and infinite
+        where pricing was stopped, shape (S,).
     columns, worths
         The routes found and their reduced costs, best first within a shift.
     work
@@ -82,10 +84,13 @@ class Pricer:
         Says which villages a shift may visit.
     workers
         Threads; the answer does not depend on how many.
+    stop
+        Once set, the shifts not priced yet are left out, and nothing is known of their best routes.
     """
 
-    def __init__(self, formulation: Formulation, workers: int) -> None:
+    def __init__(self, formulation: Formulation, workers: int, stop: threading.Event | None = None) -> None:
         self._formulation = formulation
+        self._stop = stop
         self._instance = formulation.instance
         self._threads = ThreadPoolExecutor(workers) if workers > 1 else None
 
@@ -128,6 +133,8 @@ class Pricer:
         allowed = self._formulation.permitted if permitted is None else permitted
 
         def one(s: int) -> tuple[float, list[Column], list[float], int]:
+            if self._stop is not None and self._stop.is_set():
+                return np.inf, [], [], 0
             return self._price_shift(prices, s, threshold, per_crew, per_shift, exact, crews, allowed)
 
         found = list(map(one, shifts) if self._threads is None else self._threads.map(one, shifts))

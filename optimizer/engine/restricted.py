@@ -7,7 +7,6 @@ held fixed. With all shifts free it is the restricted master of column generatio
 from __future__ import annotations
 
 import math
-import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from .budget import Limits
 from .columns import Column
 from .draft import Draft, draft_score, given_by, service_pieces
 from .instance import NO_LIMIT, Instance
+from .stopping import when_set
 
 
 class Rounding(Enum):
@@ -243,13 +243,14 @@ class _Program:
         self.model.maximize(sum(self.objective))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = workers
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = seed
         solver.parameters.relative_gap_limit = 1e-5 if self.rounding is Rounding.PLAN else 0.0
         if limits.seconds is not None:
             solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
         if limits.work is not None:
             solver.parameters.max_deterministic_time = max(limits.work, 0.001)
-        with _stopping(solver, limits.stop):
+        with when_set(limits.stop, solver.stop_search):
             status = solver.solve(self.model)
         work = solver.response_proto.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -271,26 +272,3 @@ class _Program:
             posts[d] = tuple(p for p, variable in takers.items() if solver.value(variable))
         draft = Draft(dict(sorted(columns.items())), dict(sorted(crews.items())), posts)
         return Outcome(draft, work, bound)
-
-
-class _stopping:  # noqa: N801
-    """Stops a solver within a tenth of a second once an event is set."""
-
-    def __init__(self, solver: cp_model.CpSolver, stop: threading.Event | None) -> None:
-        self._solver, self._stop = solver, stop
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.1):
-            if self._stop is not None and self._stop.is_set():
-                self._solver.stop_search()
-
-    def __enter__(self) -> None:
-        if self._stop is not None:
-            self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        if self._stop is not None:
-            self._thread.join()

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 from .budget import Limits
 from .draft import Draft
 from .instance import Instance
+from .stopping import when_set
 
 SCALE = 1000
 
@@ -105,12 +106,15 @@ def _share_out(
     model.minimize(1000 * worst + sum(spread))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.random_seed = seed
     if limits.seconds is not None:
         solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
     if limits.work is not None:
         solver.parameters.max_deterministic_time = max(limits.work, 0.001)
-    if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    with when_set(limits.stop, solver.stop_search):
+        status = solver.solve(model)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         for s, crew in joins.items():
             crews[s] = tuple(p for p, variable in crew.items() if solver.value(variable))
         for d, takers in turns.items():
