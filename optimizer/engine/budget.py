@@ -1,7 +1,7 @@
 """When to stop: by the clock, by work, or because somebody said so.
 
-Work is counted in units of about a second of one core, by what was done (labels made, simplex iterations, CP-SAT's
-deterministic time), so that with one worker a limit of work gives the same plan on every machine.
+Work is counted in units of one to three seconds of one core, by what was done (labels made, simplex iterations,
+CP-SAT's deterministic time), so that with one worker a limit of work gives the same plan on every machine.
 """
 
 from __future__ import annotations

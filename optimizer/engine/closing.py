@@ -66,7 +66,7 @@ def routes_within(
                 instance.sessions,
                 prices.earned,
                 np.ascontiguousarray(prices.visit[:, shift.day]),
-                instance.villages.language,
+                instance.priced_language,
                 np.maximum(prices.tongue[s], 0.0),
                 crew,
                 float(prices.route[s] + crew * (prices.crew[s] + weights.shift)),

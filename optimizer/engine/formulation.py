@@ -144,19 +144,15 @@ class Formulation:
 
 def permitted_visits(instance: Instance) -> NDArray[np.bool_]:
     """Return which villages each shift may visit at all: open that day, and its language spoken; shape (S, V)."""
-    shifts, villages = len(instance.shifts), instance.village_count
-    allowed = np.zeros((shifts, villages), dtype=np.bool_)
+    rules = instance.villages
+    allowed = np.zeros((len(instance.shifts), instance.village_count), dtype=np.bool_)
     for s, shift in enumerate(instance.shifts):
-        for v in range(villages):
-            tongue = int(instance.villages.language[v])
-            understood = tongue < 0 or len(shift.speakers[tongue]) > 0
-            spans = instance.windows[shift.day, v]
-            fits = np.minimum(spans[:, 1], shift.end) - np.maximum(spans[:, 0], shift.start)
-            allowed[s, v] = (
-                understood
-                and bool((fits >= instance.sessions[0]).any())
-                and instance.villages.max_visits[v] > 0
-            )
+        spoken = np.array([*(bool(speakers) for speakers in shift.speakers), True])
+        windows = instance.windows[shift.day]
+        longest = (np.minimum(windows[..., 1], shift.end) - np.maximum(windows[..., 0], shift.start)).max(
+            axis=1
+        )
+        allowed[s] = spoken[rules.language] & (longest >= instance.sessions[0]) & (rules.max_visits > 0)
     return allowed
 
 

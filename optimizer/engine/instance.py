@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from ..campaign import Campaign, DutySlot, Shift, Village
 from ..travel import CLOSED, TravelTimes
 
+LANGUAGE_BITS = 62
+
 NO_LIMIT = 1_000_000
 """Stands for “no limit” where an integer is needed."""
 
@@ -155,6 +157,14 @@ class Instance:
     limits: tuple[PeopleLimit, ...]
     week_of_day: tuple[int, ...]
     shifts_of_volunteer: tuple[tuple[int, ...], ...] = field(default=())
+
+    @property
+    def priced_language(self) -> NDArray[np.int64]:
+        """The languages that labels keep account of, as bits of a word; villages of any others count as having none.
+
+        That only makes routes look better than they are: bounds stay bounds, and the master knows every language.
+        """
+        return np.where(self.villages.language < LANGUAGE_BITS, self.villages.language, -1)
 
     @property
     def village_count(self) -> int:

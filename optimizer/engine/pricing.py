@@ -172,7 +172,7 @@ class Pricer:
             instance.sessions,
             prices.earned,
             np.ascontiguousarray(prices.visit[:, shift.day]),
-            instance.villages.language,
+            instance.priced_language,
             np.maximum(prices.tongue[s], 0.0),
             sizes,
             float(prices.crew[s] + instance.campaign.weights.shift),

@@ -56,8 +56,8 @@ def solve(
     seconds
         Limit by the clock; None for none.
     work
-        Limit in units of work, about a second of one core each, which do not depend on the machine: with one worker
-        the same seed and work give the same plan. None for none.
+        Limit in units of work, one to three seconds of one core each, which do not depend on the machine: with one
+        worker the same seed and work give the same plan. None for none.
     seed
         Seed of every random choice.
     workers

@@ -63,15 +63,16 @@ def test_stopped_before_any_plan(tiny, luudong, tmp_path, monkeypatch) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_keeps_the_best_plan(number, start, luudong, tmp_path) -> None:
     path = tmp_path / "plan.json"
-    began = time.monotonic()
     process = start("plan", COC_SAN, "-o", path, "--seconds", 100, "--workers", 1)
     assert process.stderr is not None
     process.stderr.readline()
-    time.sleep(3)
+    # Long enough for the relaxation to be through: CP-SAT, which would take signals for itself, is at work.
+    time.sleep(6)
     process.send_signal(number)
+    began = time.monotonic()
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 8  # a second, and some for a busy machine
     assert "Plan of " in out
     assert json.loads(path.read_text(encoding="utf-8"))["score"]
     assert luudong("check", COC_SAN, path).code == 0
