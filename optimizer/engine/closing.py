@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from .bound import signed
 from .budget import Budget
 from .columns import Column
 from .draft import Draft
 from .enumeration import all_routes
 from .generation import Relaxed
-from .pricing import prices_of
+from .pricing import ground_of, prices_of, tariff_of
 from .restricted import Rounding, solve_restricted
 
 
@@ -47,34 +45,16 @@ def routes_within(
     duals = signed(formulation, relaxed.duals)
     prices = prices_of(formulation, duals)
     going_out = formulation.static_reduced_costs(duals)[formulation.used]
-    weights = instance.campaign.weights
     columns: dict[tuple[int, int, tuple[tuple[int, int], ...]], tuple[float, Column]] = {}
     for s, shift in enumerate(instance.shifts):
         if stopped():
             return None
         # Rounding is on the safe side: a little more than the gap.
         threshold = max(-float(going_out[s]), float(relaxed.best_route[s])) - gap * (1 + 1e-6) - 1e-6
+        ground = ground_of(instance, s, formulation.permitted)
+        tariff = tariff_of(instance, prices, s)
         for crew in range(shift.k_min, shift.k_max + 1):
-            worth, stops, lengths, counts, complete = all_routes(
-                instance.matrices[shift.matrix],
-                shift.base,
-                instance.first_village,
-                shift.start,
-                shift.end,
-                instance.windows[shift.day],
-                formulation.permitted[s],
-                instance.sessions,
-                prices.earned,
-                np.ascontiguousarray(prices.visit[:, shift.day]),
-                instance.priced_language,
-                np.maximum(prices.tongue[s], 0.0),
-                crew,
-                float(prices.route[s] + crew * (prices.crew[s] + weights.shift)),
-                float(weights.travel * crew),
-                instance.max_stops,
-                threshold,
-                most,
-            )
+            worth, stops, lengths, counts, complete = all_routes(ground, tariff, crew, threshold, most)
             if not complete:
                 return None
             for n in range(len(worth)):

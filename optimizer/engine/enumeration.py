@@ -15,35 +15,15 @@ from .labelling import STEP, completion_bound, nearest_ways, session_end
 
 
 @nb.njit(cache=True, nogil=True)
-def all_routes(  # type: ignore[no-untyped-def]
-    minutes,
-    base,
-    first_village,
-    start,
-    end,
-    windows,
-    permitted,
-    sessions,
-    earned,
-    visit,
-    language,
-    language_cost,
-    crew,
-    fixed,
-    travel_cost,
-    max_stops,
-    threshold,
-    most,
-):
+def all_routes(ground, tariff, crew, threshold, most):  # type: ignore[no-untyped-def]
     """Return every route of one crew size that is worth more than `threshold`.
 
     Parameters
     ----------
-    minutes, base, first_village, start, end, windows, permitted, sessions, earned, visit, language, language_cost,
-    max_stops, threshold
-        As for `labelling.best_routes`.
-    crew, fixed, travel_cost
-        The crew size, what the route costs as such, and a minute on the way.
+    ground, tariff
+        A `labelling.Ground` and a `labelling.Tariff`.
+    crew, threshold
+        The crew size, and what a route must be worth more than.
     most
         Give up beyond so many routes.
 
@@ -53,6 +33,10 @@ def all_routes(  # type: ignore[no-untyped-def]
         Worth (N,), village numbers (N, max_stops), session numbers (the same shape), numbers of stops (N,), and
         whether these are all.
     """
+    minutes, base, first_village, start, end, windows, permitted, sessions, language, max_stops = ground
+    earned, visit, language_cost, route_cost, crew_cost, travel_weight = tariff
+    fixed = route_cost + crew_cost * crew
+    travel_cost = travel_weight * crew
     capacity = 256
     worth = np.empty(capacity)
     stops = np.full((capacity, max_stops), -1, dtype=np.int64)

@@ -15,13 +15,69 @@ first visit is worth. Sessions start as early as they can, which is never worse,
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 STEP = 15
 """Minutes of a cell of the completion bound."""
 
 NEVER = -1e18
+
+
+class Ground(NamedTuple):
+    """Where and when routes of a shift can go.
+
+    Attributes
+    ----------
+    minutes, base, first_village
+        Travel matrix of the day, and where base and villages stand in it.
+    start, end
+        The shift, minutes after midnight.
+    windows, permitted
+        Opening intervals of the villages (V, I, 2), and which of them may be visited (V,).
+    sessions
+        Session lengths, increasing (M,).
+    language
+        Language of each village, -1 for none (V,).
+    max_stops
+        Most stops of a route.
+    """
+
+    minutes: NDArray[np.int64]
+    base: int
+    first_village: int
+    start: int
+    end: int
+    windows: NDArray[np.int64]
+    permitted: NDArray[np.bool_]
+    sessions: NDArray[np.int64]
+    language: NDArray[np.int64]
+    max_stops: int
+
+
+class Tariff(NamedTuple):
+    """What routes of a shift earn and pay.
+
+    Attributes
+    ----------
+    earned, visit
+        What a session earns by village, crew size and length (V, at least max crew + 1, M), and what a visit earns
+        as such (V,).
+    language_cost
+        What a route pays once for each language that it needs (L,).
+    route_cost, crew_cost, travel_weight
+        What a route pays as such, for each volunteer, and for a volunteer-minute on the way.
+    """
+
+    earned: NDArray[np.float64]
+    visit: NDArray[np.float64]
+    language_cost: NDArray[np.float64]
+    route_cost: float
+    crew_cost: float
+    travel_weight: float
 
 
 @nb.njit(cache=True, nogil=True)
@@ -82,47 +138,15 @@ def completion_bound(reward, permitted, sessions, nearest, travel_cost, home, ho
 
 
 @nb.njit(cache=True, nogil=True)
-def best_routes(  # type: ignore[no-untyped-def]
-    minutes,
-    base,
-    first_village,
-    start,
-    end,
-    windows,
-    permitted,
-    sessions,
-    earned,
-    visit,
-    language,
-    language_cost,
-    crews,
-    crew_cost,
-    fixed_cost,
-    travel_weight,
-    max_stops,
-    threshold,
-    per_crew,
-    exact,
-):
+def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ignore[no-untyped-def]
     """Return the routes of greatest worth for every crew size.
 
     Parameters
     ----------
-    minutes, base, first_village
-        Travel matrix of the day, and where base and villages stand in it.
-    start, end, windows, permitted
-        The shift, opening intervals of the villages (V, I, 2), and which of them may be visited (V,).
-    sessions
-        Session lengths, increasing (M,).
-    earned, visit
-        What a session earns by village, crew size and length (V, at least max crew + 1, M), and what a visit earns
-        as such (V,).
-    language, language_cost
-        Language of each village (V,), and what a route pays once for each language (L,).
-    crews, crew_cost, fixed_cost, travel_weight
-        Crew sizes (K,), what each volunteer costs, what the route costs, and cost of a volunteer-minute on the way.
-    max_stops
-        Most stops of a route.
+    ground, tariff
+        A `Ground` and a `Tariff`.
+    crews
+        Crew sizes (K,).
     threshold
         Only routes worth more are of interest.
     per_crew
@@ -136,6 +160,8 @@ def best_routes(  # type: ignore[no-untyped-def]
         Worth (K, per_crew), village numbers (K, per_crew, max_stops), session numbers (the same shape), numbers of
         stops (K, per_crew; 0 where there is none), and the labels made.
     """
+    minutes, base, first_village, start, end, windows, permitted, sessions, language, max_stops = ground
+    earned, visit, language_cost, route_cost, crew_cost, travel_weight = tariff
     villages = permitted.shape[0]
     kinds = sessions.shape[0]
     crew_kinds = crews.shape[0]
@@ -174,7 +200,7 @@ def best_routes(  # type: ignore[no-untyped-def]
             for m in range(kinds):
                 reward[v, m] = earned[v, crew, m] + visit[v]
         travel_cost = travel_weight * crew
-        fixed = fixed_cost + crew_cost * crew
+        fixed = route_cost + crew_cost * crew
         bound = completion_bound(reward, permitted, sessions, nearest, travel_cost, home, horizon, max_stops)
         if bound[max_stops, horizon // STEP + 1] - fixed <= threshold:
             continue

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from .columns import Column
 from .formulation import Formulation
-from .labelling import NEVER, best_routes
+from .instance import Instance
+from .labelling import NEVER, Ground, Tariff, best_routes
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,36 @@ def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
         route=padded[formulation.row_route],
         crew=padded[formulation.row_crew],
         tongue=padded[formulation.row_tongue],
+    )
+
+
+def ground_of(instance: Instance, s: int, permitted: NDArray[np.bool_]) -> Ground:
+    """Return where and when routes of shift `s` can go; `permitted` is (S, V)."""
+    shift = instance.shifts[s]
+    return Ground(
+        minutes=instance.matrices[shift.matrix],
+        base=shift.base,
+        first_village=instance.first_village,
+        start=shift.start,
+        end=shift.end,
+        windows=instance.windows[shift.day],
+        permitted=permitted[s],
+        sessions=instance.sessions,
+        language=instance.priced_language,
+        max_stops=instance.max_stops,
+    )
+
+
+def tariff_of(instance: Instance, prices: Prices, s: int) -> Tariff:
+    """Return what routes of shift `s` earn and pay."""
+    weights = instance.campaign.weights
+    return Tariff(
+        earned=prices.earned,
+        visit=np.ascontiguousarray(prices.visit[:, instance.shifts[s].day]),
+        language_cost=np.maximum(prices.tongue[s], 0.0),
+        route_cost=float(prices.route[s]),
+        crew_cost=float(prices.crew[s] + weights.shift),
+        travel_weight=float(weights.travel),
     )
 
 
@@ -162,23 +193,9 @@ class Pricer:
         instance, shift = self._instance, self._instance.shifts[s]
         sizes = np.arange(shift.k_min, shift.k_max + 1) if crews is None else crews[s]
         worth, stops, lengths, counts, work = best_routes(
-            instance.matrices[shift.matrix],
-            shift.base,
-            instance.first_village,
-            shift.start,
-            shift.end,
-            instance.windows[shift.day],
-            permitted[s],
-            instance.sessions,
-            prices.earned,
-            np.ascontiguousarray(prices.visit[:, shift.day]),
-            instance.priced_language,
-            np.maximum(prices.tongue[s], 0.0),
+            ground_of(instance, s, permitted),
+            tariff_of(instance, prices, s),
             sizes,
-            float(prices.crew[s] + instance.campaign.weights.shift),
-            float(prices.route[s]),
-            float(instance.campaign.weights.travel),
-            instance.max_stops,
             threshold,
             per_crew,
             exact,

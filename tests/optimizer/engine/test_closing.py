@@ -14,7 +14,7 @@ from optimizer.engine.draft import Draft, draft_score
 from optimizer.engine.enumeration import all_routes
 from optimizer.engine.formulation import ServiceRow
 from optimizer.engine.generation import Relaxed
-from optimizer.engine.pricing import prices_of
+from optimizer.engine.pricing import ground_of, prices_of, tariff_of
 from optimizer.engine.restricted import Rounding, solve_restricted
 
 
@@ -35,27 +35,13 @@ def test_enumeration_finds_every_route_above_a_threshold(loss: float) -> None:
         rooms = rooms_of(small_campaign(seed))
         found = relaxed(rooms)
         prices = prices_of(found.formulation, signed(found.formulation, found.duals))
-        weights = rooms.campaign.weights
         known = reduced_costs(found, rooms)
         for s, shift in enumerate(rooms.instance.shifts):
             for crew in range(shift.k_min, shift.k_max + 1):
                 worth, stops, lengths, counts, complete = all_routes(
-                    rooms.instance.matrices[shift.matrix],
-                    shift.base,
-                    rooms.instance.first_village,
-                    shift.start,
-                    shift.end,
-                    rooms.instance.windows[shift.day],
-                    found.formulation.permitted[s],
-                    rooms.instance.sessions,
-                    prices.earned,
-                    np.ascontiguousarray(prices.visit[:, shift.day]),
-                    rooms.instance.villages.language,
-                    np.maximum(prices.tongue[s], 0.0),
+                    ground_of(rooms.instance, s, found.formulation.permitted),
+                    tariff_of(rooms.instance, prices, s),
                     crew,
-                    float(prices.route[s] + crew * (prices.crew[s] + weights.shift)),
-                    float(weights.travel * crew),
-                    rooms.instance.max_stops,
                     -loss - 1e-7,
                     100_000,
                 )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optimizer.engine.labelling import NEVER, best_routes
+from optimizer.engine.labelling import NEVER, Ground, Tariff, best_routes
 from optimizer.travel import CLOSED
 
 THRESHOLD = 1e-7
@@ -53,28 +53,28 @@ class Shift:
         windows = np.array(
             [spans + [(1, 0)] * (width - len(spans)) for spans in self.windows], dtype=np.int64
         ).reshape(len(self.windows), width, 2)
-        worth, stops, lengths, counts, _ = best_routes(
-            self.minutes,
-            0,
-            1,
-            self.start,
-            self.end,
-            windows,
-            np.array(self.permitted),
-            np.array(self.sessions, dtype=np.int64),
-            self.earned,
-            np.array(self.visit),
-            np.array(self.language, dtype=np.int64),
-            np.array(self.language_cost),
-            np.array(self.crews, dtype=np.int64),
-            self.crew_cost,
-            self.fixed_cost,
-            self.travel,
-            self.max_stops,
-            THRESHOLD,
-            per_crew,
-            exact,
+        ground = Ground(
+            minutes=self.minutes,
+            base=0,
+            first_village=1,
+            start=self.start,
+            end=self.end,
+            windows=windows,
+            permitted=np.array(self.permitted),
+            sessions=np.array(self.sessions, dtype=np.int64),
+            language=np.array(self.language, dtype=np.int64),
+            max_stops=self.max_stops,
         )
+        tariff = Tariff(
+            earned=self.earned,
+            visit=np.array(self.visit),
+            language_cost=np.array(self.language_cost),
+            route_cost=self.fixed_cost,
+            crew_cost=self.crew_cost,
+            travel_weight=self.travel,
+        )
+        crews = np.array(self.crews, dtype=np.int64)
+        worth, stops, lengths, counts, _ = best_routes(ground, tariff, crews, THRESHOLD, per_crew, exact)
         routes = [
             [
                 tuple((int(stops[k, n, i]), int(lengths[k, n, i])) for i in range(int(counts[k, n])))
