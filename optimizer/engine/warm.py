@@ -5,6 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from ..campaign import Campaign, Place, Service, Team, Village, Volunteer, Weights
+from ..travel import travel_times
+from .budget import Budget
+from .closing import routes_within
+from .columns import Pool
+from .formulation import formulate
+from .generation import relax
+from .instance import compile_campaign
+from .pricing import Pricer
 from .solve import solve
 
 
@@ -23,6 +31,18 @@ def warm() -> None:
         volunteers=(Volunteer(id="p", team="t", role="leader"),),
     )
     solve(campaign, seconds=30, workers=1)
+    # So small a campaign is optimal before its routes are listed.
+    instance = compile_campaign(campaign, travel_times(campaign))
+    formulation = formulate(instance)
+    pricer = Pricer(formulation, 1)
+    try:
+        relaxed = relax(
+            formulation, Pool(instance), pricer, Budget(30, None, None), until=1.0, on_bound=lambda _: None
+        )
+    finally:
+        pricer.close()
+    if relaxed is not None:
+        routes_within(relaxed, gap=1.0, most=100, stopped=lambda: False)
 
 
 if __name__ == "__main__":
