@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from .budget import LABEL_WORK, Budget
 from .columns import Column, Pool
+from .crews import People, crew_of, staff
 from .draft import Draft, draft_score, service_pieces
 from .formulation import Formulation
-from .instance import NO_LIMIT, Instance
+from .instance import NO_LIMIT
 from .pricing import Pricer, Prices
 
 SLACK = 1.1
@@ -25,37 +26,6 @@ SLACK = 1.1
 
 PROMISING = 16
 """Villages that pricing looks at for one shift."""
-
-
-class _People:
-    """Who is still free, week by week."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._of: list[list[int]] = [[] for _ in instance.campaign.volunteers]
-        self._left = [limit.limit for limit in instance.limits]
-        for number, limit in enumerate(instance.limits):
-            self._of[limit.volunteer].append(number)
-        self._shift_use = [dict(limit.shifts) for limit in instance.limits]
-        self._duty_use = [dict(limit.duties) for limit in instance.limits]
-
-    def free_for_shift(self, p: int, s: int) -> bool:
-        return all(self._shift_use[n].get(s, 0.0) <= self._left[n] + 1e-9 for n in self._of[p])
-
-    def free_for_duty(self, p: int, d: int) -> bool:
-        return all(self._duty_use[n].get(d, 0.0) <= self._left[n] + 1e-9 for n in self._of[p])
-
-    def room(self, p: int, s: int) -> float:
-        """Return how many such shifts the volunteer could still take: the scarce are sent last."""
-        uses = [(self._left[n], self._shift_use[n].get(s, 0.0)) for n in self._of[p]]
-        return min((left / use for left, use in uses if use > 0), default=float("inf"))
-
-    def send(self, p: int, s: int) -> None:
-        for n in self._of[p]:
-            self._left[n] -= self._shift_use[n].get(s, 0.0)
-
-    def post(self, p: int, d: int) -> None:
-        for n in self._of[p]:
-            self._left[n] -= self._duty_use[n].get(d, 0.0)
 
 
 def construct(formulation: Formulation, pricer: Pricer, pool: Pool, budget: Budget) -> Draft:
@@ -72,8 +42,8 @@ class _Construction:
     def __init__(self, formulation: Formulation, pricer: Pricer, pool: Pool, budget: Budget) -> None:
         self._formulation, self._pricer, self._pool, self._budget = formulation, pricer, pool, budget
         self._instance = instance = formulation.instance
-        self._people = _People(instance)
-        self._posts = _staff(instance, self._people)
+        self._people = People(instance)
+        self._posts = staff(instance, self._people)
         self._columns: dict[int, Column] = {}
         self._crews: dict[int, tuple[int, ...]] = {}
         self._given = np.zeros(instance.village_count)
@@ -141,7 +111,7 @@ class _Construction:
         self._pool.add(priced.columns)
         best: tuple[float, Column, tuple[int, ...]] | None = None
         for column, worth in zip(priced.columns, priced.worths, strict=True):
-            crew = _crew(self._instance, column, free, leaders)
+            crew = crew_of(self._instance, column, free, leaders)
             if crew is not None and (best is None or worth / column.crew > best[0]):
                 best = worth / column.crew, column, crew
         return best
@@ -175,31 +145,3 @@ class _Construction:
         tongues = np.zeros((len(instance.shifts), max(1, len(instance.languages))))
         earned = self._value[:, None, None] * instance.given
         return Prices(earned, by_day, nothing, nothing, tongues), everything
-
-
-def _staff(instance: Instance, people: _People) -> dict[int, tuple[int, ...]]:
-    posts = {}
-    for d, duty in enumerate(instance.duties):
-        # Those who can go out least are the ones to stay.
-        willing = sorted(duty.able, key=lambda p: (len(instance.shifts_of_volunteer[p]), p))
-        posts[d] = tuple([p for p in willing if people.free_for_duty(p, d)][: duty.wanted])
-        for p in posts[d]:
-            people.post(p, d)
-    return posts
-
-
-def _crew(
-    instance: Instance, column: Column, free: list[int], leaders: list[int] | None
-) -> tuple[int, ...] | None:
-    speakers = instance.shifts[column.shift].speakers
-    needed: list[int] = [] if leaders is None else [leaders[0]]
-    for tongue in column.languages(instance):
-        if not any(p in speakers[tongue] for p in needed):
-            fluent = [p for p in free if p in speakers[tongue]]
-            if not fluent:
-                return None
-            needed.append(fluent[0])
-    if len(needed) > column.crew:
-        return None
-    others = [p for p in free if p not in needed]
-    return tuple(sorted([*needed, *others[: column.crew - len(needed)]]))

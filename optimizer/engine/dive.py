@@ -35,8 +35,11 @@ def crew_variants(instance: Instance, shift: int, stops: Stops) -> list[Column]:
     return [Column(shift, crew, stops) for crew in range(data.k_min, data.k_max + 1)]
 
 
-def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until: float) -> dict[int, Stops]:
-    """Return the settled stops of each shift; fewer shifts where the budget's share `until` is spent before.
+def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until: float) -> list[Column]:
+    """Return a settled route for each shift that should go out, those that the relaxation is surest of first.
+
+    Their crew sizes are what the last relaxation would have. Fewer shifts are settled where the budget's share
+    `until` is spent before.
 
     A step settles as many shifts as it takes to be through by then, `FEWEST` at least. The master of `relaxed` is
     used up: its routes are held afterwards.
@@ -45,6 +48,7 @@ def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until:
     instance = formulation.instance
     settled: dict[int, Stops] = {}
     latest: MasterSolution | None = relaxed.solution
+    known = relaxed.solution
     begun, steps = budget.spent, 0
     while latest is not None and not budget.done and budget.spent < until:
         open_shifts = [s for s in range(len(instance.shifts)) if s not in settled]
@@ -80,5 +84,23 @@ def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until:
                         master.bound_route(number, 0.0, 0.0)
         latest = master.solve(budget.part(1e9))
         if latest is not None:
+            known = latest
             budget.charge(latest.iterations * ITERATION_WORK)
-    return settled
+    return _wishes(instance, pool, known, settled)
+
+
+def _wishes(
+    instance: Instance, pool: Pool, solution: MasterSolution, settled: dict[int, Stops]
+) -> list[Column]:
+    share: dict[int, float] = defaultdict(float)
+    people: dict[int, float] = defaultdict(float)
+    for number in np.flatnonzero(solution.routes > 1e-6):
+        column = pool[int(number)]
+        if settled.get(column.shift) == column.stops:
+            share[column.shift] += float(solution.routes[number])
+            people[column.shift] += float(solution.routes[number]) * column.crew
+    order = sorted(settled, key=lambda s: (-share[s], s))
+    return [
+        Column(s, round(people[s] / share[s]) if share[s] > 0 else instance.shifts[s].k_min, settled[s])
+        for s in order
+    ]

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..campaign import Campaign, DutySlot, Shift, Village
+from ..campaign import Campaign, DutySlot, Shift, Village, Volunteer
 from ..travel import CLOSED, TravelTimes
 
 LANGUAGE_BITS = 62
@@ -35,7 +35,7 @@ class ShiftData:
     base
         Place number of the team's base.
     able
-        Volunteers able to join.
+        Volunteers able to join, the weekly limits of each taken alone.
     leaders
         Those of them who lead; None where the team has no listed leader, so that nobody has to.
     speakers
@@ -289,7 +289,7 @@ def _shifts(
     usable = []
     for shift in campaign.shifts:
         members = campaign.members[shift.team]
-        able = [v for v in members if v.can_join(shift.date, shift.start, shift.end)]
+        able = [v for v in members if _can_take(v, shift)]
         led = any(v.role == "leader" for v in members)
         leaders = tuple(number_of[v.id] for v in able if v.role == "leader")
         if len(able) < service.min_crew or (led and not leaders):
@@ -326,10 +326,21 @@ def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
             able=tuple(
                 number
                 for number, volunteer in enumerate(campaign.volunteers)
-                if volunteer.can_join(slot.date, slot.start, slot.end)
+                if _can_take(volunteer, slot)
             ),
         )
         for slot in campaign.duty_slots
+    )
+
+
+def _can_take(volunteer: Volunteer, turn: Shift | DutySlot) -> bool:
+    """Say whether the volunteer can join and has a weekly limit that one such turn does not pass."""
+    # A relaxation lets a share of the volunteer go where the whole may not: a weaker bound.
+    count, hours = volunteer.max_per_week, volunteer.max_hours_per_week
+    return (
+        volunteer.can_join(turn.date, turn.start, turn.end)
+        and (count is None or count >= 1)
+        and (hours is None or turn.end - turn.start <= 60 * hours + 1e-6)
     )
 
 

@@ -8,7 +8,7 @@ optimality in no time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -16,7 +16,8 @@ import numpy as np
 from .budget import Budget
 from .closing import close_gap, routes_within
 from .columns import Column
-from .dive import Stops, crew_variants
+from .crews import man
+from .dive import crew_variants
 from .draft import Draft, draft_score
 from .generation import Relaxed
 from .instance import Instance
@@ -26,8 +27,8 @@ from .restricted import solve_restricted
 STEP = 0.6
 """Seconds or units of work that one step may take."""
 
-ASSIGN = 4.0
-"""Seconds or units of work for people over settled routes, all weeks together."""
+ASSIGN = 2.5
+"""Seconds or units of work for people over settled routes, for each week and for all weeks together."""
 
 OVERHEAD = 0.005
 """Work of making one model: what CP-SAT settles while reading it takes no deterministic time, and steps must end."""
@@ -131,25 +132,24 @@ class Search:
     def _seed(self) -> int:
         return int(self._rng.integers(1 << 30))
 
-    def assign(self, settled: dict[int, Stops], until: float) -> None:
-        """Share out the people among settled routes: week by week first, then all weeks together."""
+    def assign(self, wishes: Sequence[Column], until: float) -> None:
+        """Share out the people among settled routes: greedily, then week by week, then all weeks together."""
         instance = self._instance
-        columns = {c for s, stops in settled.items() for c in crew_variants(instance, s, stops)}
-        draft = Draft()
-        weeks = sorted(set(instance.week_of_day))
-        for week in weeks:
-            free = frozenset(
-                s for s, shift in enumerate(instance.shifts) if instance.week_of_day[shift.day] == week
-            )
-            if not free or self._budget.done:
-                continue
-            draft = self.solve(columns, draft, free, 2.0, until)[0] or draft
+        columns = {c for wish in wishes for c in crew_variants(instance, wish.shift, wish.stops)}
+        draft = man(instance, wishes)
         self.offer(draft)
-        if not self._budget.done and self._budget.spent < until:
-            everything = frozenset(range(len(instance.shifts)))
-            improved, _ = self.solve(columns, draft, everything, ASSIGN, until)
-            if improved is not None:
-                self.offer(improved)
+        weeks = sorted(set(instance.week_of_day))
+        parts = [
+            frozenset(s for s, shift in enumerate(instance.shifts) if instance.week_of_day[shift.day] == week)
+            for week in weeks
+        ]
+        for free in [*filter(None, parts), frozenset(range(len(instance.shifts)))]:
+            if self._budget.done or self._budget.spent >= until:
+                break
+            found, _ = self.solve(columns, draft, free, ASSIGN, until)
+            if found is not None and self._beats(found, draft):
+                draft = found
+                self.offer(draft)
 
     def improve(self, guide: Guide, until: float, closed: Callable[[], bool]) -> None:
         """Take steps until the budget's share `until` is spent or `closed` says that nothing better is to be had.

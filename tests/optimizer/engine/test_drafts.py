@@ -12,7 +12,9 @@ from strategies import campaigns, tiny
 
 from optimizer import Campaign
 from optimizer.engine.budget import Budget, Limits
+from optimizer.engine.columns import Column
 from optimizer.engine.construct import construct
+from optimizer.engine.crews import man
 from optimizer.engine.dive import crew_variants, dive
 from optimizer.engine.draft import Draft, draft_score, given_by, service_pieces
 from optimizer.engine.neighbourhoods import NEIGHBOURHOODS, guide_of, offered
@@ -131,7 +133,7 @@ def test_service_pieces_are_concave_and_end_with_the_households() -> None:
                 assert worths == sorted(worths, reverse=True)
 
 
-def settle(rooms: Rooms, budget: Budget) -> dict[int, tuple[tuple[int, int], ...]]:
+def settle(rooms: Rooms, budget: Budget) -> list[Column]:
     return dive(relaxed(rooms), rooms.pool, rooms.pricer, budget, until=1.0)
 
 
@@ -142,12 +144,16 @@ def test_a_dive_settles_routes_that_exist_and_search_mans_them() -> None:
         budget = Budget(None, 1000.0, None)
         settled = settle(rooms, budget)
         settled_ones += len(settled)
-        known = {(column.shift, column.stops) for column in every_column(rooms.instance)}
-        assert set(settled.items()) <= known, f"seed {seed}"
+        assert set(settled) <= set(every_column(rooms.instance)), f"seed {seed}"
+        assert len({wish.shift for wish in settled}) == len(settled)
+        greedy = man(rooms.instance, settled)
+        assert broken_rules(rooms, greedy) == (), f"seed {seed}"
         search = Search(rooms.instance, Draft(), budget, workers=1, seed=0, on_better=lambda draft: None)
         search.assign(settled, until=1.0)
         assert broken_rules(rooms, search.best) == (), f"seed {seed}"
-        assert all(search.best.columns[s].stops == settled[s] for s in search.best.columns), f"seed {seed}"
+        assert search.best_score >= draft_score(rooms.instance, greedy) - 1e-9
+        stops = {wish.shift: wish.stops for wish in settled}
+        assert all(column.stops == stops[s] for s, column in search.best.columns.items()), f"seed {seed}"
     assert settled_ones >= 50
 
 
@@ -155,7 +161,7 @@ def test_a_dive_without_budget_settles_nothing() -> None:
     rooms = rooms_of(tiny())
     spent = Budget(None, 1.0, None)
     spent.charge(1.0)
-    assert settle(rooms, spent) == {}
+    assert settle(rooms, spent) == []
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -110,6 +110,20 @@ def test_shifts_without_a_valid_crew_are_left_out() -> None:
     assert compiled(busy).shifts == ()
 
 
+def test_volunteers_whose_week_is_shorter_than_a_turn_cannot_take_it() -> None:
+    point = FixedPoint(open="08:00-09:30", volunteers=1)
+    people = (
+        volunteer("A", max_hours_per_week=2.9),  # a shift lasts 3 hours
+        volunteer("B", max_per_week=0),
+        volunteer("C", max_hours_per_week=3),
+        volunteer("D", max_hours_per_week=1.5),
+    )
+    instance = compiled(tiny(volunteers=people, end=day(0), fixed_point=point))
+    assert [shift.able for shift in instance.shifts] == [(2,)]
+    assert [duty.able for duty in instance.duties] == [(0, 2, 3)]
+    assert compiled(tiny(volunteers=people, service=service(min_crew=2))).shifts == ()
+
+
 def test_leaders_are_wanted_only_where_the_team_has_one() -> None:
     assert compiled(tiny()).shifts[0].leaders is None
     led = tiny(volunteers=(volunteer("A"), volunteer("B", role="leader")))
