@@ -324,9 +324,7 @@ def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
             end=slot.end,
             wanted=slot.wanted,
             able=tuple(
-                number
-                for number, volunteer in enumerate(campaign.volunteers)
-                if _can_take(volunteer, slot)
+                number for number, volunteer in enumerate(campaign.volunteers) if _can_take(volunteer, slot)
             ),
         )
         for slot in campaign.duty_slots
