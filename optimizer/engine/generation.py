@@ -26,6 +26,8 @@ ENOUGH = 0.5
 """Heuristic pricing goes on while it finds this many new routes per shift."""
 HEURISTIC = 0.4
 """It ends at this share of what column generation may spend, so that there is a bound in any case."""
+NEAR, EARLY = 3e-3, 0.8
+"""A bound this near (relative) to what is left to prove is left alone from this share of the budget's part on."""
 TOLERANCE = 1e-8
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
@@ -153,6 +155,9 @@ def _generate(
             break
         master.add([pool[number] for number in fresh])
         closed = exact and bound - latest.objective <= TOLERANCE * max(1.0, abs(bound))
+        near = exact and bound - latest.objective <= NEAR * max(1.0, abs(bound))
+        if near and budget.spent >= EARLY * until:
+            break
         if closed or (exact and not fresh):
             converged = True
             break

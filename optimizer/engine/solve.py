@@ -115,7 +115,7 @@ class _Run:
         pool = Pool(self.instance)
         self._better(construct(self.formulation, pricer, pool, self.budget))
         self._enter(Phase.BOUND)
-        relaxed = relax(self.formulation, pool, pricer, self.budget, until=0.4, on_bound=self._bounded)
+        relaxed = relax(self.formulation, pool, pricer, self.budget, until=0.5, on_bound=self._bounded)
         if relaxed is None or self._closed():
             return
         search = Search(
@@ -128,8 +128,8 @@ class _Run:
         )
         self._enter(Phase.DIVE)
         duals = relaxed.duals
-        wishes = dive(relaxed, pool, pricer, self.budget, until=0.6)
-        search.assign(wishes, until=0.7)
+        wishes = dive(relaxed, pool, pricer, self.budget, until=0.66)
+        search.assign(wishes, until=0.74)
         for most, closing, searching in STAGES:
             left = 1.0 - self.budget.spent
             begun = self.budget.spent
