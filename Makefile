@@ -95,6 +95,6 @@ $(venv)/python:
 
 # Compiles the engine's loops, again where the engine has changed, so that the first plan does not wait for it.
 $(ready): .venv/.project $(wildcard optimizer/engine/*.py)
-	@! $(venv)/python -c 'from importlib.util import find_spec as f; exit(not f("optimizer.engine.warm"))' \
-	  || $(venv)/python -m optimizer.engine.warm
+	@rm -f optimizer/engine/__pycache__/*.nbi optimizer/engine/__pycache__/*.nbc
+	$(venv)/python -m optimizer.engine.warm
 	@touch $@

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from .labelling import STEP, completion_bound, nearest_ways, session_end
+from .routing import STEP, completion_bound, nearest_ways, session_end
 
 
 @nb.njit(cache=True, nogil=True)
@@ -21,7 +21,7 @@ def all_routes(ground, tariff, crew, threshold, most):  # type: ignore[no-untype
     Parameters
     ----------
     ground, tariff
-        A `labelling.Ground` and a `labelling.Tariff`.
+        A `routing.Ground` and a `routing.Tariff`.
     crew, threshold
         The crew size, and what a route must be worth more than.
     most

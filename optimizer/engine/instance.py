@@ -105,15 +105,13 @@ class DutyData:
 class PeopleLimit:
     """At most `limit` of a sum over one volunteer's shifts and duties.
 
-    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours;
-    `weekly` tells the limits of a week from clashes.
+    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours.
     """
 
     volunteer: int
     limit: float
     shifts: tuple[tuple[int, float], ...]
     duties: tuple[tuple[int, float], ...]
-    weekly: bool
 
 
 @dataclass(frozen=True)
@@ -362,16 +360,13 @@ def _limits(
                         volunteer.max_per_week,
                         tuple((s, 1.0) for s in out),
                         tuple((d, 1.0) for d in at_point),
-                        weekly=True,
                     )
                 )
             if volunteer.max_hours_per_week is not None:
                 hours_out = tuple((s, (shifts[s].end - shifts[s].start) / 60) for s in out)
                 hours_in = tuple((d, (duties[d].end - duties[d].start) / 60) for d in at_point)
                 if sum(h for _, h in hours_out + hours_in) > volunteer.max_hours_per_week:
-                    limits.append(
-                        PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in, weekly=True)
-                    )
+                    limits.append(PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in))
         limits.extend(_clashes(number, mine, posts, shifts, duties))
     return tuple(limits)
 
@@ -390,5 +385,5 @@ def _clashes(
         for s in mine:
             shift = shifts[s]
             if shift.day == duty.day and shift.start < duty.end and duty.start < shift.end:
-                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),), weekly=False))
+                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),)))
     return clashes

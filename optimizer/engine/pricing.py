@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from .columns import Column
 from .formulation import Formulation
 from .instance import Instance
-from .labelling import NEVER, Ground, Tariff, best_routes
+from .labelling import best_routes
+from .routing import NEVER, Ground, Tariff
 
 
 @dataclass(frozen=True)

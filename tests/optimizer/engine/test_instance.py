@@ -173,18 +173,18 @@ def test_a_limit_counts_shifts_and_duties_of_its_week() -> None:
     point = FixedPoint(open="08:00-09:30", volunteers=1)
     limits = limits_of(volunteer("A", max_per_week=2), start=day(5), end=day(7), fixed_point=point)
     # Saturday and Sunday: two shifts and two duties; Monday has one each, which two allow.
-    assert limits == (PeopleLimit(0, 2, ((0, 1.0), (1, 1.0)), ((0, 1.0), (1, 1.0)), weekly=True),)
+    assert limits == (PeopleLimit(0, 2, ((0, 1.0), (1, 1.0)), ((0, 1.0), (1, 1.0))),)
 
 
 def test_hours_are_those_of_the_whole_shift() -> None:
     point = FixedPoint(open="08:00-09:30", volunteers=1)
     limits = limits_of(volunteer("A", max_hours_per_week=4), end=day(0), fixed_point=point)
-    assert limits == (PeopleLimit(0, 4, ((0, 3.0),), ((0, 1.5),), weekly=True),)
+    assert limits == (PeopleLimit(0, 4, ((0, 3.0),), ((0, 1.5),)),)
 
 
 def test_a_shift_and_a_duty_that_overlap_clash_and_those_that_touch_do_not() -> None:
     over = FixedPoint(open="20:59-22:00", volunteers=1)
     touch = FixedPoint(open="21:00-22:00", volunteers=1)
-    clash = PeopleLimit(0, 1.0, ((0, 1.0),), ((0, 1.0),), weekly=False)
+    clash = PeopleLimit(0, 1.0, ((0, 1.0),), ((0, 1.0),))
     assert limits_of(volunteer("A"), end=day(0), fixed_point=over) == (clash,)
     assert limits_of(volunteer("A"), end=day(0), fixed_point=touch) == ()

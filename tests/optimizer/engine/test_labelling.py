@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from optimizer.engine.labelling import NEVER, Ground, Tariff, best_routes
+from optimizer.engine.labelling import best_routes
+from optimizer.engine.routing import NEVER, Ground, Tariff
 from optimizer.travel import CLOSED
 
 THRESHOLD = 1e-7
