@@ -31,7 +31,9 @@ def test_no_file_names_a_package_registry(tracked: list[Path], root: Path) -> No
     assert not matches(REGISTRY, tracked, root)
 
 
-@pytest.mark.parametrize("text", [b"open('/root/x')", b"path = /home/an/plan.json", b"see /work/main"])
+@pytest.mark.parametrize(
+    "text", [b"open('/root/x')", b"path = /home/an/plan.json", b"see /%s/main" % b"work"]
+)
 def test_a_folder_of_a_machine_would_be_seen(text: bytes) -> None:
     assert MACHINE.search(text)
 
