@@ -57,7 +57,7 @@ def place_of(file: str, row: int) -> Message:
     """Return how a row of `file` is named: a feature, a line, or a row."""
     if file.casefold().endswith(_FEATURE_ENDINGS):
         return message("feature {number}", number=row)
-    if file.casefold().endswith(".toml"):
+    if file.casefold().endswith((".toml", ".txt")):
         return message("line {number}", number=row)
     return message("row {number}", number=row)
 

@@ -22,7 +22,9 @@ ROOMS = [
 RANKS = {room: rank for rank, line in enumerate(ROOMS) for room in line}
 
 HEAVY = {
-    "ortools": ("optimizer/engine",),
+    "ortools": ("optimizer/engine", "optimizer/published/peers"),
+    "pyvrp": ("optimizer/published/peers",),
+    "vroom": ("optimizer/published/peers",),
     "highspy": ("optimizer/engine",),
     "geopandas": ("optimizer/files", "optimizer/travel"),
     "pyogrio": ("optimizer/files", "optimizer/travel"),
