@@ -14,7 +14,7 @@ import typer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of
 
 from ..language import message
-from . import check, map, plan, validate
+from . import bench, check, map, plan, validate
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
 from .help import Program, Verb, usage_error
@@ -92,6 +92,7 @@ def _program() -> typer.Typer:
         (check.check, check),
         (validate.validate, validate),
         (map.map, map),
+        (bench.bench, bench),
     ):
         program.command(cls=Verb, help=_page(module.HELP))(verb)
     return program

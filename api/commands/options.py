@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -38,3 +39,59 @@ Lang = Annotated[
         ).template,
     ),
 ]
+
+SECONDS = 60.0
+"""How long a run takes where neither `--seconds` nor `--work` says so."""
+
+Seconds = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        metavar="S",
+        min=0,
+        max=1e7,
+        help=message(
+            "Stop after so many seconds, a number from 0 (60 where --work is not given either)."
+        ).template,
+    ),
+]
+
+Work = Annotated[
+    int | None,
+    typer.Option(
+        "--work",
+        metavar="N",
+        min=0,
+        help=message(
+            "Stop after so many units of work, a whole number from 0: with --workers 1 "
+            "and the same --seed the plan is the same every time."
+        ).template,
+    ),
+]
+
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        min=0,
+        max=2**31 - 1,
+        help=message("The seed of chance, a whole number from 0 (0 if not given).").template,
+    ),
+]
+
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        max=256,
+        help=message("Processor cores to use, a whole number from 1 (all if not given).").template,
+    ),
+]
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

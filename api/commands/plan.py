@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from ..language import message
 from .console import remark, tell
 from .endings import Code, RefusalError
 from .inputs import given_campaign, prepare_file, unwritable
-from .options import CampaignPath, Lang
+from .options import SECONDS, CampaignPath, Lang, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
 
 HELP = (
@@ -22,9 +21,6 @@ HELP = (
         "the best plan so far; a second Ctrl-C gives up."
     ),
 )
-
-SECONDS = 60.0
-"""How long a run takes where neither `--seconds` nor `--work` says so."""
 
 
 def plan(
@@ -40,50 +36,10 @@ def plan(
             help=message("Where plan.json is written.").template,
         ),
     ],
-    seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--seconds",
-            metavar="S",
-            min=0,
-            max=1e7,
-            help=message(
-                "Stop after so many seconds, a number from 0 (60 where --work is not given either)."
-            ).template,
-        ),
-    ] = None,
-    work: Annotated[
-        int | None,
-        typer.Option(
-            "--work",
-            metavar="N",
-            min=0,
-            help=message(
-                "Stop after so many units of work, a whole number from 0: with --workers 1 "
-                "and the same --seed the plan is the same every time."
-            ).template,
-        ),
-    ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(
-            "--seed",
-            metavar="N",
-            min=0,
-            max=2**31 - 1,
-            help=message("The seed of chance, a whole number from 0 (0 if not given).").template,
-        ),
-    ] = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            min=1,
-            max=256,
-            help=message("Processor cores to use, a whole number from 1 (all if not given).").template,
-        ),
-    ] = None,
+    seconds: Seconds = None,
+    work: Work = None,
+    seed: Seed = 0,
+    workers: Workers = None,
     lang: Lang = None,
 ) -> int:
     """Plan the campaign and write the plan."""
@@ -107,7 +63,7 @@ def plan(
                 seconds=seconds,
                 work=work,
                 seed=seed,
-                workers=workers or _cores(),
+                workers=workers or cores(),
                 watch=watch,
                 stop=stop,
             )
@@ -129,7 +85,3 @@ def plan(
     tell(plan_report(given, found, language))
     remark(message("Written: {path}", path=output).say(language))
     return Code.DONE
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..engine.orienteering.problem import Orienteering, Tours
 from .best_known import BestKnown, best_known_of, read_best_known
 from .certificate import Certificate, certify, read_certificate, verify_certificate
-from .judge import FORMATS, Format, Verdict, judge
+from .judge import FORMATS, Format, Verdict, judge, judge_file
 from .top import read_top
 from .toptw import read_toptw
 
@@ -52,6 +52,7 @@ __all__ = [
     "best_known_of",
     "certify",
     "judge",
+    "judge_file",
     "read_best_known",
     "read_certificate",
     "read_published",

@@ -12,7 +12,7 @@ from typing import Any
 from ..engine.orienteering.problem import Tour
 from ..language import Message, message
 from .best_known import BestKnown
-from .judge import FORMATS, Format, judge
+from .judge import FORMATS, Format, judge, text_of
 
 SCHEMA = "luudong.certificate/1"
 
@@ -74,7 +74,7 @@ def certify(
         If the judge finds fault with them.
     """
     content = path.read_bytes()
-    verdict = judge(content.decode("utf-8-sig"), form, path.stem, vehicles, tours)
+    verdict = judge(text_of(content), form, path.stem, vehicles, tours)
     if not verdict.valid:
         raise ValueError(f"{path.name}: {verdict.faults[0]}")
     return Certificate(
@@ -170,7 +170,7 @@ def verify_certificate(certificate: Certificate, path: Path) -> tuple[Message, .
             ),
         )
     verdict = judge(
-        content.decode("utf-8-sig"),
+        text_of(content),
         certificate.format,
         certificate.instance,
         certificate.vehicles,

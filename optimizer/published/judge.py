@@ -6,12 +6,14 @@ numbers of the decimals that the convention keeps; the lengths of TOP are decima
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
+from pathlib import Path
 from typing import Literal
 
 from ..language import Message, message
@@ -57,7 +59,7 @@ def judge(text: str, form: Format, name: str, vehicles: int, tours: Sequence[Seq
     ValueError
         If the text is not of the format.
     """
-    rows = [line.replace(";", " ").split() for line in text.lstrip("\N{BYTE ORDER MARK}").splitlines()]
+    rows = [line.replace(";", " ").split() for line in text.splitlines()]
     rows = [row for row in rows if row]
     try:
         points = _top_points(rows) if form == "top" else _toptw_points(rows)
@@ -76,6 +78,31 @@ def judge(text: str, form: Format, name: str, vehicles: int, tours: Sequence[Seq
         raise ValueError(f"the text is not of the format {form}") from error
     faults += [fault for fault in late if fault is not None]
     return Verdict(score, tuple(faults))
+
+
+def text_of(content: bytes) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    ValueError
+        If it is not UTF-8, nor UTF-16 with a byte-order mark.
+    """
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8-sig")
+
+
+def judge_file(path: Path, form: Format, vehicles: int, tours: Sequence[Sequence[int]]) -> Verdict:
+    """Return what tours are worth on the instance in a file, and what is wrong with them; see `judge`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ValueError
+        If it is not of the format.
+    """
+    return judge(text_of(path.read_bytes()), form, path.stem, vehicles, tours)
 
 
 @dataclass(frozen=True)
