@@ -7,6 +7,9 @@ PYTHON ?=
 SECONDS ?= 60
 SEED ?= 0
 CAMPAIGNS ?= $(wildcard data/villages/*/ ../shared/campaigns/*/)
+FILES ?= $(wildcard ../shared/bench/top/*.txt ../shared/bench/toptw/*.txt)
+VEHICLES ?= 4
+SOLVERS ?= engine pyvrp vroom ortools hand
 
 venv := .venv/bin
 ready := .venv/.ready
@@ -16,8 +19,9 @@ help:
 	@echo 'make test   every test'
 	@echo 'make fast   the tests without the slow ones'
 	@echo 'make lint   ruff and mypy'
-	@echo 'make bench  plan campaigns, print score, bound, gap, time and memory:'
-	@echo '            CAMPAIGNS="folder ..." SECONDS=60 SEED=0, result in out/bench.json'
+	@echo 'make bench  campaigns and published instances, by our engine and by peers: score, bound, time, memory:'
+	@echo '            CAMPAIGNS="folder ..." FILES="file ..." VEHICLES=4 SOLVERS="engine pyvrp vroom ortools hand"'
+	@echo '            SECONDS=60 SEED=0, result in out/bench.json'
 	@echo 'make lock   resolve requirements.txt anew from pyproject.toml'
 	@echo 'make setup  only the environment in .venv;  make clean  removes it and out/'
 
@@ -39,7 +43,8 @@ lint: $(ready)
 	$(venv)/mypy
 
 bench: $(ready)
-	$(venv)/python -m api.bench --seconds $(SECONDS) --seed $(SEED) -o out/bench.json $(CAMPAIGNS)
+	$(venv)/python -m api.bench --seconds $(SECONDS) --seed $(SEED) --vehicles $(VEHICLES) \
+	  --solvers "$(SOLVERS)" -o out/bench.json $(CAMPAIGNS) $(FILES)
 
 # Without addresses and without comments, so that the same input gives the same file on every machine.
 lock: $(ready)
