@@ -1,0 +1,198 @@
+"""Column generation with a bound at every exact round, on ng-routes that grow and cuts that come.
+
+For any duals that are not negative no tours score more than
+
+    Σ duals of customers + Σ duals of cuts + vehicles · max(0, greatest worth of a tour),
+
+where the worth of a tour is its prizes less the duals that it meets (Lasdon, 1970, "Optimization Theory for Large
+Systems"). The worth may be that of a relaxation: of ng-routes, or of the coarser ones that pricing falls back to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..budget import ITERATION_WORK, LABEL_WORK, Budget
+from .cuts import SubsetRow, violated
+from .master import MOST_CUTS, Duals, Master, MasterSolution
+from .network import Network
+from .ng import MOST, Neighbourhoods
+from .pricing import Pricer, Route
+
+SMOOTHING = 0.5
+"""Weight of the centre in the duals that are priced (see `engine.generation`)."""
+PER_ROUND = 80
+"""Columns of one round of pricing."""
+PATIENCE, SLOW = 4, 5e-4
+"""Heuristic pricing goes over to more successors where so many rounds gain less than this share."""
+NG = 8
+"""Members of a neighbourhood at the outset."""
+CUTS_PER_ROUND = 12
+ROUNDING = 1e-9
+CLOSED = 1e-7
+"""What a tour must be worth beyond a vehicle's dual to be of interest, and the relative gap that counts as none."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What proves the best bound: the bound, not rounded, the duals, and the worth that no tour exceeds there."""
+
+    bound: float
+    duals: Duals
+    cuts: tuple[SubsetRow, ...]
+    worth: float
+
+
+class Generation:
+    """The relaxation over all tours, solved step by step.
+
+    Parameters
+    ----------
+    network, vehicles
+        The customers, and the most tours.
+    budget
+        What may be spent.
+    pricer
+        Who prices.
+    """
+
+    def __init__(self, network: Network, vehicles: int, budget: Budget, pricer: Pricer) -> None:
+        self.network, self._budget, self.pricer = network, budget, pricer
+        self.master = Master(network, vehicles)
+        self.neighbourhoods = Neighbourhoods(network, NG)
+        self.solution: MasterSolution | None = None
+        self.certificate: Certificate | None = None
+        self.bound = float(network.prizes.sum())
+        self.stuck = False
+        self._centre: Duals | None = None
+        self._given: list[Route] = []
+
+    def give(self, routes: Iterable[Route]) -> None:
+        """Have routes enter the master at its next round."""
+        self._given.extend(routes)
+
+    def converge(self, score: float) -> Iterator[None]:
+        """Solve the relaxation as it stands; after each round the caller may do something else.
+
+        Ends when no route is missing, when the bound leaves no room above `score`, when pricing is stuck, or when the
+        budget is spent.
+        """
+        memory = self.neighbourhoods.memory()
+        exact = False
+        rounds, look = 0, 4
+        objectives: list[float] = []
+        best_here = np.inf
+        while not self._budget.done:
+            self.master.add(self._given)
+            self._given = []
+            solution = self.master.solve(self._budget.part(1e9))
+            if solution is None:
+                return
+            self.solution = solution
+            self._budget.charge(solution.iterations * ITERATION_WORK)
+            rounds += 1
+            fresh = 0
+            for smooth in (True, False):
+                duals = self._clamped(solution.duals)
+                if smooth:
+                    if self._centre is None:
+                        continue
+                    duals = duals.towards(self._centre, SMOOTHING)
+                cuts, tolls = self._tolled(duals)
+                worth = self.pricer.worth(duals.customers, cuts, tolls)
+                threshold = duals.vehicle + CLOSED
+                if exact:
+                    priced = self.pricer.exact(worth, memory, threshold, PER_ROUND)
+                    proven = self._prove(duals, priced.bound)
+                    if proven < best_here:
+                        best_here, self._centre = proven, duals
+                else:
+                    priced = self.pricer.quick(worth, threshold, PER_ROUND)
+                    self._centre = duals
+                self._budget.charge(priced.steps * LABEL_WORK)
+                fresh = self.master.add(priced.routes)
+                self.stuck = exact and not priced.exact
+                if fresh or self._budget.done:
+                    break
+            yield
+            if exact and (
+                best_here - solution.objective <= CLOSED * max(1.0, best_here)
+                or self.network.floor(self.bound) <= score
+                or not fresh
+            ):
+                return
+            if not exact and rounds == look and fresh:
+                # Long before heuristic pricing ends there is a coarse bound.
+                look *= 3
+                self._look(solution.duals)
+            objectives.append(solution.objective)
+            slow = len(objectives) > PATIENCE and (
+                solution.objective - objectives[-1 - PATIENCE] < SLOW * solution.objective
+            )
+            if not exact and (slow or not fresh):
+                objectives = []
+                if self.pricer.widen():
+                    continue
+                exact = True
+                self._centre = self._clamped(solution.duals)
+
+    def tighten(self, most: int) -> bool:
+        """Make what the relaxation's solution does wrong impossible; return whether there was anything.
+
+        Parameters
+        ----------
+        most
+            No neighbourhood grows beyond this.
+        """
+        solution = self.solution
+        if solution is None:
+            return False
+        used = np.flatnonzero(solution.values > 1e-7)
+        routes = [self.master.routes[number] for number in used]
+        grown = self.neighbourhoods.grow((route for route in routes if len(set(route)) < len(route)), most)
+        if grown:
+            kept = [route for route in self.master.routes if self.neighbourhoods.holds(route)]
+            self.master.keep(kept, self.master.cuts)
+            self._centre = None
+            return True
+        room = MOST_CUTS - int(np.count_nonzero(solution.duals.tolls > 0))
+        self.master.trim(solution)
+        cuts = violated(routes, solution.values[used], self.network.size, min(CUTS_PER_ROUND, room))
+        known = set(self.master.cuts)
+        cuts = [cut for cut in cuts if cut not in known]
+        self.master.cut(cuts)
+        self._centre = None
+        return bool(cuts)
+
+    def _look(self, duals: Duals) -> None:
+        duals = self._clamped(duals)
+        cuts, tolls = self._tolled(duals)
+        _, worth, steps = self.pricer.rough(self.pricer.worth(duals.customers, cuts, tolls))
+        self._budget.charge(steps * LABEL_WORK)
+        self._prove(duals, worth)
+
+    def _prove(self, duals: Duals, worth: float) -> float:
+        vehicles = self.master.vehicles
+        total = float(duals.customers.sum() + duals.tolls.sum()) + vehicles * max(0.0, worth)
+        bound = total + ROUNDING * max(1.0, total)
+        if bound < self.bound:
+            self.bound = bound
+            self.certificate = Certificate(bound, duals, tuple(self.master.cuts), worth)
+        return bound
+
+    def _clamped(self, duals: Duals) -> Duals:
+        # A visit that can be left out is never worth less than nothing; such duals prove a lower bound.
+        customers = np.where(
+            self.network.idle, np.minimum(duals.customers, self.network.prizes), duals.customers
+        )
+        tolls = duals.tolls
+        if np.count_nonzero(tolls) > MOST_CUTS:
+            tolls = np.where(tolls >= np.sort(tolls)[-MOST_CUTS], tolls, 0.0)
+        return Duals(customers, duals.vehicle, tolls)
+
+    def _tolled(self, duals: Duals) -> tuple[list[SubsetRow], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+        numbers = np.flatnonzero(duals.tolls > 0)
+        return [self.master.cuts[number] for number in numbers], duals.tolls[numbers]

@@ -1,0 +1,159 @@
+"""The master problem: set packing over tours, with subset-row cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..budget import Limits
+from ..linear import LinearProgram
+from .cuts import SubsetRow
+from .network import Network
+from .pricing import Route
+
+KEEP = 3000
+"""Columns kept when there are more than twice as many: those in use and those nearest to being so."""
+MOST_CUTS = 64
+"""Cuts with a dual that pricing can hold: bits of a word."""
+
+
+@dataclass(frozen=True)
+class Duals:
+    """Duals of the master, with the signs that its rows allow.
+
+    Attributes
+    ----------
+    customers
+        Worth of not visiting each, (n,).
+    vehicle
+        Worth of one vehicle more.
+    tolls
+        Of each cut, (C,).
+    """
+
+    customers: NDArray[np.float64]
+    vehicle: float
+    tolls: NDArray[np.float64]
+
+    def towards(self, other: Duals, share: float) -> Duals:
+        """Return duals between these and others; cuts that only the others know are theirs alone."""
+        tolls = other.tolls.copy()
+        known = len(self.tolls)
+        tolls[:known] = (1 - share) * self.tolls + share * other.tolls[:known]
+        return Duals(
+            (1 - share) * self.customers + share * other.customers,
+            (1 - share) * self.vehicle + share * other.vehicle,
+            tolls,
+        )
+
+
+@dataclass(frozen=True)
+class MasterSolution:
+    """An optimal solution over the columns at hand; values in the order of the master's routes."""
+
+    objective: float
+    duals: Duals
+    values: NDArray[np.float64]
+    iterations: int
+
+
+class Master:
+    """Maximises prizes over routes: each customer at most once, no more routes than vehicles, cuts.
+
+    Parameters
+    ----------
+    network
+        The customers.
+    vehicles
+        The most routes.
+    """
+
+    def __init__(self, network: Network, vehicles: int) -> None:
+        self._network, self.vehicles = network, vehicles
+        self.routes: list[Route] = []
+        self.cuts: list[SubsetRow] = []
+        self._known: set[Route] = set()
+        self._build()
+
+    def add(self, routes: Iterable[Route]) -> int:
+        """Add routes that are not there yet; return how many."""
+        before = len(self.routes)
+        for route in routes:
+            if route and route not in self._known:
+                self._known.add(route)
+                self.routes.append(route)
+                self._enter(route)
+        return len(self.routes) - before
+
+    def cut(self, cuts: Sequence[SubsetRow]) -> None:
+        """Add cuts."""
+        for cut in cuts:
+            self.cuts.append(cut)
+            entries = [(column, float(cut.coefficient(route))) for column, route in enumerate(self.routes)]
+            self._program.add_row(-np.inf, 1.0, [entry for entry in entries if entry[1]])
+
+    def keep(self, routes: Iterable[Route], cuts: Sequence[SubsetRow]) -> None:
+        """Go on with these routes and cuts only."""
+        self.routes, self.cuts, self._known = [], list(cuts), set()
+        self._build()
+        self.add(routes)
+
+    def solve(self, limits: Limits) -> MasterSolution | None:
+        """Solve over the columns at hand; None where the limits did not suffice."""
+        if not self.routes:
+            size = self._network.size
+            return MasterSolution(0.0, Duals(np.zeros(size), 0.0, np.zeros(len(self.cuts))), np.zeros(0), 0)
+        solved = self._program.solve(limits)
+        if solved is None:
+            return None
+        size = self._network.size
+        duals = np.maximum(solved.duals, 0.0)
+        return MasterSolution(
+            solved.objective,
+            Duals(duals[:size], float(duals[size]), duals[size + 1 :]),
+            solved.values,
+            solved.iterations,
+        )
+
+    def reduced(self, duals: Duals) -> NDArray[np.float64]:
+        """Return the reduced cost of every route, positive where it pays to take it."""
+        costs = np.empty(len(self.routes))
+        for column, route in enumerate(self.routes):
+            stops = list(route)
+            costs[column] = self._network.prizes[stops].sum() - duals.customers[stops].sum() - duals.vehicle
+        for number in np.flatnonzero(duals.tolls > 0):
+            cut, toll = self.cuts[number], duals.tolls[number]
+            costs -= toll * np.array([cut.coefficient(route) for route in self.routes])
+        return costs
+
+    def trim(self, solution: MasterSolution) -> None:
+        """Leave out cuts without a dual, and routes far from being used where there are many."""
+        if len(self.routes) <= 2 * KEEP and np.count_nonzero(solution.duals.tolls <= 0) <= MOST_CUTS // 2:
+            return
+        costs = self.reduced(solution.duals)
+        costs[: len(solution.values)][solution.values > 0] = np.inf
+        nearest = np.sort(np.argsort(-costs, kind="stable")[:KEEP])
+        cuts = [cut for cut, toll in zip(self.cuts, solution.duals.tolls, strict=True) if toll > 0]
+        self.keep([self.routes[number] for number in nearest], cuts)
+
+    def _build(self) -> None:
+        self._program = LinearProgram()
+        for _ in range(self._network.size):
+            self._program.add_row(-np.inf, 1.0)
+        self._program.add_row(-np.inf, float(self.vehicles))
+        for _ in self.cuts:
+            self._program.add_row(-np.inf, 1.0)
+
+    def _enter(self, route: Route) -> None:
+        size = self._network.size
+        places, visits = np.unique(np.array(route), return_counts=True)
+        entries = [(int(place), float(count)) for place, count in zip(places, visits, strict=True)]
+        entries.append((size, 1.0))
+        for number, cut in enumerate(self.cuts):
+            pairs = cut.coefficient(route)
+            if pairs:
+                entries.append((size + 1 + number, float(pairs)))
+        self._program.add_column(float(self._network.prizes[list(route)].sum()), entries=entries)
