@@ -60,6 +60,11 @@ class Budget:
         return max(shares)
 
     @property
+    def worked(self) -> float:
+        """Units of work counted so far."""
+        return self._work
+
+    @property
     def done(self) -> bool:
         """Whether the run has to end."""
         return self.spent >= 1.0 or (self.stop is not None and self.stop.is_set())

@@ -137,7 +137,9 @@ class Listed:
                 return None
             self._latest: MasterSolution = latest
             reduced = self._reduced(latest.duals)
-            budget.charge(latest.iterations * ITERATION_WORK + self._visits.shape[1] * self.left * LISTED_WORK)
+            budget.charge(
+                latest.iterations * ITERATION_WORK + self._visits.shape[1] * self.left * LISTED_WORK
+            )
             better = np.flatnonzero(reduced > 1e-7)
             better = better[np.argsort(-reduced[better], kind="stable")[:PER_ROUND]]
             if not self._master.add(self._routes[self._left[number]] for number in better):

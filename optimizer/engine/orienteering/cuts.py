@@ -106,7 +106,9 @@ def _violated_triples(visits, values, limit):  # type: ignore[no-untyped-def]
             for k in range(j + 1, size):
                 total = 0.0
                 for column in range(columns):
-                    total += values[column] * ((visits[i, column] + visits[j, column] + visits[k, column]) // 2)
+                    total += values[column] * (
+                        (visits[i, column] + visits[j, column] + visits[k, column]) // 2
+                    )
                 if total > limit:
                     if room == len(amounts):
                         larger = np.empty((2 * room, 3), dtype=np.int64)

@@ -10,7 +10,7 @@ Systems"). The worth may be that of a relaxation: of ng-routes, or of the coarse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ PER_ROUND = 80
 """Columns of one round of pricing."""
 PATIENCE, SLOW = 4, 5e-4
 """Heuristic pricing goes over to more successors where so many rounds gain less than this share."""
+BORROWED = 300
+"""Routes found elsewhere that enter the master at a time."""
 NG = 8
 """Members of a neighbourhood at the outset."""
 CUTS_PER_ROUND = 12
@@ -57,9 +59,18 @@ class Generation:
         What may be spent.
     pricer
         Who prices.
+    found
+        Gives routes found elsewhere; those that pay enter the master.
     """
 
-    def __init__(self, network: Network, vehicles: int, budget: Budget, pricer: Pricer) -> None:
+    def __init__(
+        self,
+        network: Network,
+        vehicles: int,
+        budget: Budget,
+        pricer: Pricer,
+        found: Callable[[], list[Route]] = list,
+    ) -> None:
         self.network, self._budget, self.pricer = network, budget, pricer
         self.master = Master(network, vehicles)
         self.neighbourhoods = Neighbourhoods(network, NG)
@@ -68,26 +79,21 @@ class Generation:
         self.bound = float(network.prizes.sum())
         self.stuck = False
         self._centre: Duals | None = None
-        self._given: list[Route] = []
+        self._found = found
 
-    def give(self, routes: Iterable[Route]) -> None:
-        """Have routes enter the master at its next round."""
-        self._given.extend(routes)
-
-    def converge(self, score: float) -> Iterator[None]:
+    def converge(self, score: Callable[[], float]) -> Iterator[None]:
         """Solve the relaxation as it stands; after each round the caller may do something else.
 
-        Ends when no route is missing, when the bound leaves no room above `score`, when pricing is stuck, or when the
-        budget is spent.
+        Ends when no route is missing, when the bound leaves no room above the `score` of the best plan, when pricing
+        is stuck, or when the budget is spent.
         """
         memory = self.neighbourhoods.memory()
         exact = False
         rounds, look = 0, 4
         objectives: list[float] = []
         best_here = np.inf
+        self._borrow()
         while not self._budget.done:
-            self.master.add(self._given)
-            self._given = []
             solution = self.master.solve(self._budget.part(1e9))
             if solution is None:
                 return
@@ -120,7 +126,7 @@ class Generation:
             yield
             if exact and (
                 best_here - solution.objective <= CLOSED * max(1.0, best_here)
-                or self.network.floor(self.bound) <= score
+                or self.network.floor(self.bound) <= score()
                 or not fresh
             ):
                 return
@@ -134,6 +140,7 @@ class Generation:
             )
             if not exact and (slow or not fresh):
                 objectives = []
+                self._borrow()
                 if self.pricer.widen():
                     continue
                 exact = True
@@ -166,6 +173,18 @@ class Generation:
         self.master.cut(cuts)
         self._centre = None
         return bool(cuts)
+
+    def _borrow(self) -> None:
+        routes = self._found()
+        if self.solution is None:
+            self.master.add(routes[:BORROWED])
+            return
+        duals = self.solution.duals
+        worth = self.network.prizes - duals.customers
+        # Tolls of cuts are left out: a route too many does no harm.
+        gains = np.array([worth[list(route)].sum() for route in routes]) - duals.vehicle
+        pays = np.flatnonzero(gains > CLOSED)
+        self.master.add(routes[number] for number in pays[np.argsort(-gains[pays], kind="stable")[:BORROWED]])
 
     def _look(self, duals: Duals) -> None:
         duals = self._clamped(duals)

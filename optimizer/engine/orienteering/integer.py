@@ -85,7 +85,9 @@ def pack(
             model.add_at_most_one(of_place)
     for three in rows:
         pairs = [
-            variable for route, variable in zip(routes, taken, strict=True) if len(three.intersection(route)) > 1
+            variable
+            for route, variable in zip(routes, taken, strict=True)
+            if len(three.intersection(route)) > 1
         ]
         if len(pairs) > 1:
             model.add_at_most_one(pairs)

@@ -310,7 +310,18 @@ def make_labels(ground, worth, memory, until, completion, threshold, exact, most
         if label < 0:
             break
     return Labels(
-        node, parent, following, alive, time, gain, seen, state, heads, np.int64(count), status, np.int64(steps)
+        node,
+        parent,
+        following,
+        alive,
+        time,
+        gain,
+        seen,
+        state,
+        heads,
+        np.int64(count),
+        status,
+        np.int64(steps),
     )
 
 

@@ -228,7 +228,14 @@ class Pricer:
             elif behind.steps > 1.5 * ahead.steps:
                 self._middle = min(0.9, self._middle + SHIFT)
         best, front, rear, steps, halted = join(
-            self._ground(True, exact), worth, memory, ahead, behind, network.backward.last, threshold, self._flag
+            self._ground(True, exact),
+            worth,
+            memory,
+            ahead,
+            behind,
+            network.backward.last,
+            threshold,
+            self._flag,
         )
         flat = best.ravel()
         found = np.flatnonzero((front.ravel() >= 0) | (rear.ravel() >= 0))
@@ -261,7 +268,15 @@ class Pricer:
         exact: bool,
     ) -> Labels:
         labels: Labels = make_labels(
-            self._ground(forward, exact), worth, memory, float(until), completion, float(threshold), exact, self._most, self._flag
+            self._ground(forward, exact),
+            worth,
+            memory,
+            float(until),
+            completion,
+            float(threshold),
+            exact,
+            self._most,
+            self._flag,
         )
         return labels
 
