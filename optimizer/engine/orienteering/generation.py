@@ -19,7 +19,7 @@ from ..budget import ITERATION_WORK, LABEL_WORK, Budget
 from .cuts import SubsetRow, violated
 from .master import MOST_CUTS, Duals, Master, MasterSolution
 from .network import Network
-from .ng import MOST, Neighbourhoods
+from .ng import Neighbourhoods
 from .pricing import Pricer, Route
 
 SMOOTHING = 0.5

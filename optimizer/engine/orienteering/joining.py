@@ -59,10 +59,10 @@ def join(ground, worth, memory, ahead, behind, home, threshold, flag):  # type: 
                 highest[there, slot] = max(highest[there, slot], behind.gain[head])
     for label in range(behind.size):
         here = behind.node[label]
-        if behind.alive[label] and behind.time[label] + home[here] <= total:
-            if behind.gain[label] > best[size, here]:
-                best[size, here] = behind.gain[label]
-                rear[size, here] = label
+        intime = behind.alive[label] and behind.time[label] + home[here] <= total
+        if intime and behind.gain[label] > best[size, here]:
+            best[size, here] = behind.gain[label]
+            rear[size, here] = label
     for label in range(ahead.size):
         if not ahead.alive[label]:
             continue

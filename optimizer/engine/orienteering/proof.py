@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..budget import LABEL_WORK, Budget
 from ...language import Message
+from ..budget import LABEL_WORK, Budget
 from ..progress import Phase
 from .closing import Listed
 from .generation import Generation

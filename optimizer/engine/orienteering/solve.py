@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..budget import Budget
 from ...language import Message
+from ..budget import Budget
 from ..progress import Phase, Progress, Watch
 from .network import Network, network_of
 from .pricing import Route
@@ -177,9 +177,11 @@ class _Run:
         self._take()
 
     def _take(self) -> None:
+        self._better(self.search.best)
+
+    def _better(self, tours: tuple[Tour, ...]) -> None:
+        score = self.problem.score(tours)
         with self.lock:
-            tours = self.search.best
-            score = self.problem.score(tours)
             if score > self.score:
                 self.tours, self.score = tours, score
                 self.best_seconds = self.budget.elapsed
@@ -193,8 +195,10 @@ class _Run:
 
     def _offer(self, routes: list[Route]) -> None:
         tours = tuple(tuple(int(self.network.places[number]) for number in route) for route in routes)
-        self.search.offer(tours)
-        self._take()
+        # Room for rounding in the relaxation may let a tour through that is late.
+        if self.problem.holds(tours):
+            self._better(tours)
+            self.search.offer(tours)
 
     def _tell(self) -> None:
         phase = Phase.FIRST if not self.tours else self.proof.phase

@@ -1,0 +1,19 @@
+"""The run against trying everything."""
+
+import pytest
+from tiny_tours import best_score, random_problem
+
+from optimizer.engine.orienteering.solve import plan_tours
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_the_bound_is_never_below_the_best_score_and_equal_when_proven(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        problem = random_problem(seed)
+        best = best_score(problem)
+        found = plan_tours(problem, seconds=None, work=2.0, workers=1)
+        assert problem.holds(found.tours), seed
+        assert problem.score(found.tours) == found.score, seed
+        assert found.score <= best <= found.bound, seed
+        # So small a problem is solved whatever it looks like.
+        assert found.score == best == found.bound, seed
