@@ -319,9 +319,9 @@ def make_labels(ground, worth, memory, until, completion, threshold, exact, most
         seen,
         state,
         heads,
-        np.int64(count),
+        count,
         status,
-        np.int64(steps),
+        steps,
     )
 
 
