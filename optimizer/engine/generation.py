@@ -28,6 +28,8 @@ HEURISTIC = 0.4
 """It ends at this share of what column generation may spend, so that there is a bound in any case."""
 NEAR, EARLY = 3e-3, 0.8
 """A bound this near (relative) to what is left to prove is left alone from this share of the budget's part on."""
+NEAR_ROUTES, NEARLY = 60, 0.2
+"""How many routes of a shift are nearly as good, and by which share of an average route they may be worse."""
 TOLERANCE = 1e-8
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
@@ -103,6 +105,24 @@ def relax(
         if not cuts:
             return best
         master.extend(with_cuts(master.formulation, cuts), pool.columns)
+
+
+def add_near_routes(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget) -> None:
+    """Add to the pool, for each shift, the routes that the relaxation finds nearly as good as the best.
+
+    Plans are made of them too: the relaxation mixes few routes, and whole ones seldom fit together.
+    """
+    formulation = relaxed.formulation
+    used = relaxed.solution.static[formulation.used].sum()
+    priced = pricer.price(
+        prices_of(formulation, signed(formulation, relaxed.duals)),
+        range(len(formulation.instance.shifts)),
+        threshold=-NEARLY * abs(relaxed.solution.objective) / max(1.0, float(used)),
+        per_crew=NEAR_ROUTES // 5,
+        per_shift=NEAR_ROUTES,
+    )
+    budget.charge(priced.work * LABEL_WORK)
+    pool.add(priced.columns)
 
 
 def _generate(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..campaign import Campaign, DutySlot, Shift, Village, Volunteer
 from ..travel import CLOSED, TravelTimes
+from .weekly import whole_turns
 
 LANGUAGE_BITS = 62
 
@@ -367,8 +368,37 @@ def _limits(
                 hours_in = tuple((d, (duties[d].end - duties[d].start) / 60) for d in at_point)
                 if sum(h for _, h in hours_out + hours_in) > volunteer.max_hours_per_week:
                     limits.append(PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in))
+                    limits += _whole_turns(number, volunteer, hours_out, hours_in)
         limits.extend(_clashes(number, mine, posts, shifts, duties))
     return tuple(limits)
+
+
+def _whole_turns(
+    number: int,
+    volunteer: Volunteer,
+    out: tuple[tuple[int, float], ...],
+    at_point: tuple[tuple[int, float], ...],
+) -> list[PeopleLimit]:
+    """Return what a week's limits mean for whole turns; `out` and `at_point` are shifts and duties with hours."""
+    minutes = [round(60 * hours) for _, hours in out + at_point]
+    lengths = tuple(sorted(set(minutes)))
+    most = len(minutes) if volunteer.max_per_week is None else volunteer.max_per_week
+    hours = volunteer.max_hours_per_week or 0.0
+    available = tuple(minutes.count(length) for length in lengths)
+    limits = []
+    for coefficients, right in whole_turns(lengths, available, most, int(60 * hours + 1e-6)):
+        amount = dict(zip(lengths, map(float, coefficients), strict=True))
+        limits.append(
+            PeopleLimit(
+                number,
+                float(right),
+                tuple((s, amount[round(60 * length)]) for s, length in out if amount[round(60 * length)]),
+                tuple(
+                    (d, amount[round(60 * length)]) for d, length in at_point if amount[round(60 * length)]
+                ),
+            )
+        )
+    return limits
 
 
 def _clashes(

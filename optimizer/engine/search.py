@@ -24,7 +24,7 @@ from .instance import Instance
 from .neighbourhoods import NEIGHBOURHOODS, Guide, offered
 from .restricted import solve_restricted
 
-STEP = 0.6
+STEP = 1.2
 """Seconds or units of work that one step may take."""
 
 ASSIGN = 2.5
@@ -33,7 +33,7 @@ ASSIGN = 2.5
 OVERHEAD = 0.005
 """Work of making one model: what CP-SAT settles while reading it takes no deterministic time, and steps must end."""
 
-OFFERED = 200
+OFFERED = 600
 """Columns offered in one step, besides crew sizes of the draft's own."""
 
 SMALL, LARGE = 8, 60

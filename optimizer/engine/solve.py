@@ -21,7 +21,7 @@ from .construct import construct
 from .dive import dive
 from .draft import Draft, draft_score
 from .formulation import formulate
-from .generation import relax
+from .generation import add_near_routes, relax
 from .instance import Instance, compile_campaign
 from .neighbourhoods import guide_of
 from .pricing import Pricer
@@ -130,6 +130,7 @@ class _Run:
         duals = relaxed.duals
         wishes = dive(relaxed, pool, pricer, self.budget, until=0.66)
         search.assign(wishes, until=0.74)
+        add_near_routes(relaxed, pool, pricer, self.budget)
         for most, closing, searching in STAGES:
             left = 1.0 - self.budget.spent
             begun = self.budget.spent

@@ -179,7 +179,11 @@ def test_a_limit_counts_shifts_and_duties_of_its_week() -> None:
 def test_hours_are_those_of_the_whole_shift() -> None:
     point = FixedPoint(open="08:00-09:30", volunteers=1)
     limits = limits_of(volunteer("A", max_hours_per_week=4), end=day(0), fixed_point=point)
-    assert limits == (PeopleLimit(0, 4, ((0, 3.0),), ((0, 1.5),)),)
+    # Four hours hold one of the two.
+    assert limits == (
+        PeopleLimit(0, 4, ((0, 3.0),), ((0, 1.5),)),
+        PeopleLimit(0, 1.0, ((0, 1.0),), ((0, 1.0),)),
+    )
 
 
 def test_a_shift_and_a_duty_that_overlap_clash_and_those_that_touch_do_not() -> None:
