@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from typing import Any
 
 import numpy as np
 
 from .effort import Effort, Found
+from .lengths import groups_of
 from .routing import NEVER, Routing
 from .scaling import costs_of
 
@@ -95,12 +95,9 @@ def _model(routing: Routing, model: Any, manager: Any, ends: list[int], travel: 
     model.AddDimensionWithVehicleCapacity(
         stop, 0, [vehicle.stops for vehicle in routing.vehicles], True, "stops"
     )
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number, task in enumerate(routing.tasks):
-        groups[task.group].append(number)
     # One penalty for a group: what an alternative earns less than the best of it is part of the way to it.
     less = np.zeros(count, dtype=np.int64)
-    for numbers in groups.values():
+    for numbers in groups_of(routing):
         penalty = int(max(costs.prizes[numbers]))
         less[numbers] = penalty - costs.prizes[numbers]
         model.AddDisjunction([manager.NodeToIndex(n) for n in numbers], penalty, 1)

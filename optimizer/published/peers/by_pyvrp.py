@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections import defaultdict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .effort import Effort, Found, library
-from .routing import NEVER, Routing
+from .lengths import WEIGHTS, groups_of, has_alternatives, lengthened, narrowed
+from .routing import Routes, Routing
 from .scaling import Costs, costs_of
 
 TRAVEL = 0.1
@@ -18,15 +19,46 @@ TRAVEL = 0.1
 
 
 def route(routing: Routing, effort: Effort) -> Found:
-    """Route with PyVRP, on one thread."""
+    """Route with PyVRP, on one thread.
+
+    Where there are alternatives, rules choose among them beforehand for half of the time; for the other half they are
+    groups of clients, and the best routes so far are its start: its search is slow to trade clients of two groups.
+    """
+    if not has_alternatives(routing):
+        return _route(routing, effort)
+    share = Effort(effort.seconds / (2 * len(WEIGHTS)), effort.seed)
+    tried = []
+    for weight in WEIGHTS:
+        narrow, kept = narrowed(routing, weight)
+        routes = _route(narrow, share).routes
+        tried.append(lengthened(routing, [[kept[task] for task in route] for route in routes]))
+    start = max(tried, key=routing.worth)
+    found = _route(routing, Effort(effort.seconds / 2, effort.seed), start)
+    return Found(max(start, lengthened(routing, found.routes), key=routing.worth))
+
+
+def _route(routing: Routing, effort: Effort, start: Routes | None = None) -> Found:
     pyvrp = library("pyvrp", "PyVRP")
     if not routing.tasks:
         return Found(((),) * len(routing.vehicles))
     clock = _Clock(effort.seconds)
+    data = _data(routing)
+    begin = None
+    if start is not None:
+        begin = pyvrp.Solution(
+            data,
+            [
+                pyvrp.Route(data, list(route), 0 if routing.alike else vehicle)
+                for vehicle, route in enumerate(start)
+                if route
+            ],
+        )
     with warnings.catch_warnings():
         # It warns of penalties at their limits; its best routes are judged anyway.
         warnings.simplefilter("ignore")
-        result = pyvrp.solve(_data(routing), clock, seed=effort.seed, collect_stats=False, display=False)
+        result = pyvrp.solve(
+            data, clock, seed=effort.seed, collect_stats=False, display=False, initial_solution=begin
+        )
     routes: list[tuple[int, ...]] = [() for _ in routing.vehicles]
     for number, found in enumerate(result.best.routes() if result.best.is_feasible() else ()):
         vehicle = number if routing.alike else found.vehicle_type()
@@ -50,18 +82,16 @@ class _Clock:
         return now >= self._seconds
 
 
-def _data(routing: Routing) -> object:
+def _data(routing: Routing) -> Any:
     pyvrp = library("pyvrp", "PyVRP")
     costs = costs_of(routing, TRAVEL)
     ends = sorted({place for vehicle in routing.vehicles for place in (vehicle.start, vehicle.end)})
     places = [*ends, *(task.place for task in routing.tasks)]
-    minutes = np.minimum(routing.travel[np.ix_(places, places)], NEVER)
+    horizon = max(vehicle.closes for vehicle in routing.vehicles)
+    minutes = np.minimum(routing.travel[np.ix_(places, places)], 2 * horizon)
     # Two tasks of one place are two locations without a way between them: no more than one is done there anyway.
     np.fill_diagonal(minutes, 0)
-    members: dict[int, list[int]] = defaultdict(list)
-    for number, task in enumerate(routing.tasks):
-        members[task.group].append(number)
-    groups = [numbers for numbers in members.values() if len(numbers) > 1]
+    groups = [numbers for numbers in groups_of(routing) if len(numbers) > 1]
     group_of = {number: g for g, numbers in enumerate(groups) for number in numbers}
     clients = [
         pyvrp.Client(
@@ -98,7 +128,7 @@ def _data(routing: Routing) -> object:
         depots=[pyvrp.Depot(location=number) for number in range(len(ends))],
         vehicle_types=types,
         distance_matrices=[_distances(costs, v, minutes, len(ends)) for v in kinds],
-        duration_matrices=[_durations(costs, v, minutes, len(ends)) for v in kinds],
+        duration_matrices=[_durations(costs, v, minutes, len(ends), horizon) for v in kinds],
         groups=[pyvrp.ClientGroup(clients=numbers, required=False) for numbers in groups],
     )
 
@@ -106,13 +136,16 @@ def _data(routing: Routing) -> object:
 def _distances(costs: Costs, vehicle: int, minutes: NDArray[np.int64], ends: int) -> NDArray[np.int64]:
     """Return the travel cost of a vehicle, with what it earns less than the best one at the task it comes to."""
     matrix: NDArray[np.int64] = minutes * costs.per_time[vehicle]
-    matrix[:, ends:] += costs.shortfall[vehicle]
+    # What is forbidden is too far in time; at the cost of a prize, no figure is out of the others' scale.
+    matrix[:, ends:] += np.minimum(costs.shortfall[vehicle], costs.prizes)
     np.fill_diagonal(matrix, 0)
     return matrix
 
 
-def _durations(costs: Costs, vehicle: int, minutes: NDArray[np.int64], ends: int) -> NDArray[np.int64]:
-    matrix = minutes.copy()
-    matrix[:, ends:][:, costs.shortfall[vehicle] == costs.forbidden] = NEVER
+def _durations(
+    costs: Costs, vehicle: int, minutes: NDArray[np.int64], ends: int, horizon: int
+) -> NDArray[np.int64]:
+    matrix = np.minimum(minutes, 2 * horizon)
+    matrix[:, ends:][:, costs.shortfall[vehicle] == costs.forbidden] = 2 * horizon
     np.fill_diagonal(matrix, 0)
     return matrix

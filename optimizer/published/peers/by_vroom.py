@@ -1,21 +1,18 @@
 """VROOM: jobs with priorities, which it sums first, and time second.
 
-It knows no alternatives, so a rule chooses one length of session beforehand; a few rules are tried, and the best
-result is kept.
+It knows no alternatives, so a rule chooses one length of session beforehand, and time that is left lengthens sessions
+afterwards; a few rules are tried, and the best result is kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .effort import Effort, Found, library
-from .routing import NEVER, Routing, Task
+from .lengths import WEIGHTS, groups_of, has_alternatives, lengthened, narrowed
+from .routing import NEVER, Routes, Routing
 
 LEVEL = 5
 """The deepest exploration."""
@@ -26,38 +23,21 @@ HIGHEST = 100
 
 def route(routing: Routing, effort: Effort) -> Found:
     """Route with VROOM, on as many threads as it may use; it ends by itself, mostly long before the time is up."""
-    near = np.min(routing.travel + NEVER * np.eye(len(routing.travel), dtype=np.int64), axis=1)
-    rules: list[Callable[[Task], float]] = [
-        partial(_liked, near=near, weight=weight) for weight in (0.0, 0.5, 1.0)
-    ]
-    if len({task.group for task in routing.tasks}) == len(routing.tasks):
-        rules = rules[:1]
-    share = Effort(effort.seconds / len(rules), effort.seed, effort.threads)
-    tried = [_route(routing, _chosen(routing, rule), share) for rule in rules]
-    return max(tried, key=lambda found: routing.worth(found.routes))
+    weights = WEIGHTS if has_alternatives(routing) else WEIGHTS[:1]
+    share = Effort(effort.seconds / len(weights), effort.seed, effort.threads)
+    tried = []
+    for weight in weights:
+        narrow, kept = narrowed(routing, weight)
+        routes = _route(narrow, share)
+        tried.append(lengthened(routing, [[kept[task] for task in route] for route in routes]))
+    return Found(max(tried, key=routing.worth))
 
 
-def _liked(task: Task, near: NDArray[np.int64], weight: float) -> float:
-    """Return what a task earns, for the time it takes with the shortest way to it where `weight` is 1."""
-    return float(task.best / max(1, task.service + int(near[task.place])) ** weight)
-
-
-def _chosen(routing: Routing, rule: Callable[[Task], float]) -> list[list[int]]:
-    """Return for each group the tasks of the length that the rule likes best: one for each opening."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number, task in enumerate(routing.tasks):
-        groups[task.group].append(number)
-    chosen = []
-    for numbers in groups.values():
-        length = max((routing.tasks[n] for n in numbers), key=rule).service
-        chosen.append([n for n in numbers if routing.tasks[n].service == length])
-    return chosen
-
-
-def _route(routing: Routing, jobs: list[list[int]], effort: Effort) -> Found:
+def _route(routing: Routing, effort: Effort) -> Routes:
     vroom = library("vroom", "pyvroom")
+    jobs = groups_of(routing)
     if not jobs:
-        return Found(((),) * len(routing.vehicles))
+        return ((),) * len(routing.vehicles)
     problem = vroom.Input()
     problem.set_durations_matrix("car", np.minimum(routing.travel, NEVER))
     for v, vehicle in enumerate(routing.vehicles):
@@ -91,7 +71,7 @@ def _route(routing: Routing, jobs: list[list[int]], effort: Effort) -> Found:
         v = planned["vehicle"] - 1
         steps = [step for step in planned["steps"] if step["type"] == "job"]
         routes[v] = tuple(_at(routing, jobs[step["id"] - 1], step) for step in steps)
-    return Found(tuple(routes))
+    return tuple(routes)
 
 
 def _at(routing: Routing, numbers: list[int], step: dict[str, int]) -> int:
