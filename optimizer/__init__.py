@@ -29,6 +29,7 @@ from .score import session_gives, village_score
 from .travel import TravelTimes, TravelUnavailableError, travel_times
 
 if TYPE_CHECKING:
+    from .engine.orienteering.solve import plan_tours
     from .engine.solve import solve
     from .files import (
         InputError,

@@ -63,6 +63,8 @@ def judge(text: str, form: Format, name: str, vehicles: int, tours: Sequence[Seq
     rows = [row for row in rows if row]
     try:
         points = _top_points(rows) if form == "top" else _toptw_points(rows)
+        if not points:
+            raise IndexError("no points")
         last = len(points) - 1 if form == "top" else 0
         ends = {0, last}
         faults = _counted(tours, vehicles, len(points), ends)
