@@ -10,6 +10,7 @@ VERBS = {
     "check": ("CAMPAIGN", "PLAN", "--lang"),
     "validate": ("CAMPAIGN", "--lang"),
     "map": ("CAMPAIGN", "PLAN", "-o, --output", "--lang"),
+    "bench": ("FILE", "--format", "--vehicles", "--seconds", "--json", "--verify", "--lang"),
 }
 ENGLISH = ("Usage", "Show", "Options", "Arguments", "Commands", " the ", "required", "default")
 
@@ -66,7 +67,7 @@ def test_version(luudong) -> None:
         (["plan"], "CAMPAIGN is missing. For help: luudong plan --help"),
         (["plan", "x"], "-o, --output is missing. For help: luudong plan --help"),
         (["check", "x", "--nope"], "There is no option --nope. For help: luudong check --help"),
-        (["frob"], "There is no command frob; there are: plan, check, validate, map"),
+        (["frob"], "There is no command frob; there are: plan, check, validate, map, bench"),
         (["plan", "x", "-o", "y", "--seconds", "soon"], "The value of --seconds is not understood. "),
         (["plan", "x", "-o", "y", "--seconds", "nan"], "The value of --seconds is not understood. "),
         (["plan", "x", "-o", "y", "--seconds", "-1"], "The value of --seconds is not understood. "),
