@@ -24,10 +24,10 @@ from .pricing import Pricer, Route
 
 SMOOTHING = 0.5
 """Weight of the centre in the duals that are priced (see `engine.generation`)."""
-PER_ROUND = 80
-"""Columns of one round of pricing."""
-PATIENCE, SLOW = 4, 5e-4
-"""Heuristic pricing goes over to more successors where so many rounds gain less than this share."""
+PER_ROUND, PER_EXACT = 80, 400
+"""Columns of one round of heuristic and of exact pricing."""
+NEAR = 3e-3
+"""Heuristic pricing goes over to more successors where the bound, if it were one, is so near (relative)."""
 BORROWED = 300
 """Routes found elsewhere that enter the master at a time."""
 NG = 8
@@ -90,8 +90,8 @@ class Generation:
         memory = self.neighbourhoods.memory()
         exact = False
         rounds, look = 0, 4
-        objectives: list[float] = []
-        best_here = np.inf
+        # The lowest bound at this level of pricing; of heuristic pricing it is a guess.
+        lowest = np.inf
         self._borrow()
         while not self._budget.done:
             solution = self.master.solve(self._budget.part(1e9))
@@ -111,40 +111,32 @@ class Generation:
                 worth = self.pricer.worth(duals.customers, cuts, tolls)
                 threshold = duals.vehicle + CLOSED
                 if exact:
-                    priced = self.pricer.exact(worth, memory, threshold, PER_ROUND)
-                    proven = self._prove(duals, priced.bound)
-                    if proven < best_here:
-                        best_here, self._centre = proven, duals
+                    priced = self.pricer.exact(worth, memory, threshold, PER_EXACT)
+                    reached = self._prove(duals, priced.bound)
                 else:
                     priced = self.pricer.quick(worth, threshold, PER_ROUND)
-                    self._centre = duals
+                    reached = self._sum(duals, max([duals.vehicle, *priced.worths[:1]]))
+                if reached < lowest:
+                    lowest, self._centre = reached, duals
                 self._budget.charge(priced.steps * LABEL_WORK)
                 fresh = self.master.add(priced.routes)
                 self.stuck = exact and not priced.exact
                 if fresh or self._budget.done:
                     break
             yield
+            near = lowest - solution.objective
             if exact and (
-                best_here - solution.objective <= CLOSED * max(1.0, best_here)
-                or self.network.floor(self.bound) <= score()
-                or not fresh
+                near <= CLOSED * max(1.0, lowest) or self.network.floor(self.bound) <= score() or not fresh
             ):
                 return
             if not exact and rounds == look and fresh:
                 # Long before heuristic pricing ends there is a coarse bound.
                 look *= 3
                 self._look(solution.duals)
-            objectives.append(solution.objective)
-            slow = len(objectives) > PATIENCE and (
-                solution.objective - objectives[-1 - PATIENCE] < SLOW * solution.objective
-            )
-            if not exact and (slow or not fresh):
-                objectives = []
+            if not exact and (not fresh or near <= NEAR * max(1.0, lowest)):
                 self._borrow()
-                if self.pricer.widen():
-                    continue
-                exact = True
-                self._centre = self._clamped(solution.duals)
+                exact = not self.pricer.widen()
+                lowest = np.inf
 
     def tighten(self, most: int) -> bool:
         """Make what the relaxation's solution does wrong impossible; return whether there was anything.
@@ -194,13 +186,16 @@ class Generation:
         self._prove(duals, worth)
 
     def _prove(self, duals: Duals, worth: float) -> float:
-        vehicles = self.master.vehicles
-        total = float(duals.customers.sum() + duals.tolls.sum()) + vehicles * max(0.0, worth)
-        bound = total + ROUNDING * max(1.0, total)
+        bound = self._sum(duals, worth)
         if bound < self.bound:
             self.bound = bound
             self.certificate = Certificate(bound, duals, tuple(self.master.cuts), worth)
         return bound
+
+    def _sum(self, duals: Duals, worth: float) -> float:
+        total = float(duals.customers.sum() + duals.tolls.sum())
+        total += self.master.vehicles * max(0.0, worth)
+        return total + ROUNDING * max(1.0, total)
 
     def _clamped(self, duals: Duals) -> Duals:
         # A visit that can be left out is never worth less than nothing; such duals prove a lower bound.

@@ -28,8 +28,10 @@ Route = tuple[int, ...]
 
 COARSE = (5, 1)
 """Members of the neighbourhoods that completion bounds are found with; the last is the way out for wide windows."""
-NEAREST = (8, 20, 50)
+NEAREST = (10, 25)
 """Successors of a customer that heuristic pricing looks at, first few, then more."""
+TIME = 3.0
+"""What time costs where successors are chosen: a vehicle's dual by the length of the day, times this."""
 WIDE = 24
 """Members of the neighbourhoods of heuristic pricing, where memory costs little."""
 SHIFT = 0.03
@@ -77,14 +79,7 @@ class Pricer:
         self._wide = Neighbourhoods(network, WIDE).memory()
         self._coarse = [Neighbourhoods(network, size).memory() for size in COARSE]
         self._level, self._near = 0, 0
-        self._everything = (network.backward, network.forward)
-        self._grounds = [
-            tuple(
-                ground._replace(counts=np.minimum(ground.counts, few).astype(np.int32))
-                for ground in (network.backward, network.forward)
-            )
-            for few in NEAREST
-        ]
+        self._both = (network.backward, network.forward)
         self._middle = 0.5
 
     def worth(
@@ -127,7 +122,9 @@ class Pricer:
         steps = 0
         free = _without_cuts(worth)
         while True:
-            labels = self._labels(True, free, self._coarse[self._level], np.inf, no_completion(), 0.0, True)
+            labels = self._labels(
+                self._both[1], free, self._coarse[self._level], np.inf, no_completion(), 0.0, True
+            )
             steps += labels.steps
             if labels.status == DONE:
                 best = best_alone(labels, self._network.forward.last, self._network.forward.total)
@@ -156,7 +153,9 @@ class Pricer:
         total = self._network.forward.total
         from_start = completion_of(labels, total)
         free = _without_cuts(worth)
-        back = self._labels(False, free, self._coarse[self._level], np.inf, from_start, threshold, True)
+        back = self._labels(
+            self._both[0], free, self._coarse[self._level], np.inf, from_start, threshold, True
+        )
         steps += back.steps
         if back.status != DONE:
             return Priced([], [], bound, steps, False)
@@ -184,7 +183,7 @@ class Pricer:
             return None, steps
         network = self._network
         from_start = completion_of(labels, network.forward.total)
-        behind = self._labels(False, worth, memory, np.inf, from_start, threshold, True)
+        behind = self._labels(self._both[0], worth, memory, np.inf, from_start, threshold, True)
         steps += behind.steps
         if behind.status != DONE:
             return None, steps
@@ -217,18 +216,19 @@ class Pricer:
         exact: bool,
     ) -> Priced:
         network = self._network
+        grounds = self._both if exact else self._promising(worth, threshold)
         middle = self._middle * network.forward.total
         ahead_bound, behind_bound = completions or (no_completion(), no_completion())
-        ahead = self._labels(True, worth, memory, middle, ahead_bound, threshold, exact)
+        ahead = self._labels(grounds[1], worth, memory, middle, ahead_bound, threshold, exact)
         rest = network.forward.total - middle
-        behind = self._labels(False, worth, memory, rest, behind_bound, threshold, exact)
+        behind = self._labels(grounds[0], worth, memory, rest, behind_bound, threshold, exact)
         if exact and not self._flag[0]:
             if ahead.steps > 1.5 * behind.steps:
                 self._middle = max(0.1, self._middle - SHIFT)
             elif behind.steps > 1.5 * ahead.steps:
                 self._middle = min(0.9, self._middle + SHIFT)
         best, front, rear, steps, halted = join(
-            self._ground(True, exact),
+            grounds[1],
             worth,
             memory,
             ahead,
@@ -254,12 +254,24 @@ class Pricer:
             done,
         )
 
-    def _ground(self, forward: bool, exact: bool) -> Direction:
-        return self._everything[forward] if exact else self._grounds[self._near][forward]
+    def _promising(self, worth: Worth, vehicle: float) -> tuple[Direction, Direction]:
+        """Return both directions with few successors: those that are worth most for the time that they take."""
+        few = NEAREST[self._near]
+        price = TIME * vehicle / max(self._network.forward.total, 1e-9)
+        directions = []
+        for ground in self._both:
+            takes = np.maximum(ground.duration, ground.opens[None, :] - ground.closes[:, None])
+            cost = price * takes - worth.value[None, :]
+            cost[(ground.opens[:, None] + ground.duration > ground.closes[None, :]) | worth.left_out] = np.inf
+            np.fill_diagonal(cost, np.inf)
+            counts = np.minimum((cost < np.inf).sum(axis=1), few).astype(np.int32)
+            successors = np.argsort(cost, axis=1, kind="stable")[:, :few].astype(np.int32)
+            directions.append(ground._replace(successors=np.ascontiguousarray(successors), counts=counts))
+        return directions[0], directions[1]
 
     def _labels(
         self,
-        forward: bool,
+        ground: Direction,
         worth: Worth,
         memory: Memory,
         until: float,
@@ -268,7 +280,7 @@ class Pricer:
         exact: bool,
     ) -> Labels:
         labels: Labels = make_labels(
-            self._ground(forward, exact),
+            ground,
             worth,
             memory,
             float(until),
