@@ -14,7 +14,7 @@ from .recombination import remember
 from .ruin import ruin
 from .schedule import copy_tour, settle
 
-TRAVEL = 0.05
+TRAVEL = 0.02
 """What travel costs: the mean prize for travel between neighbours, times this."""
 
 SEED_FIRST = 0.5

@@ -16,7 +16,7 @@ from .schedule import ground_of, new_schedule, put_tour, tour_of
 CHUNK = 2000
 """Iterations that take 0.05 to 0.2 seconds."""
 
-HOT, COLD = 0.8, 0.1
+HOT, COLD = 1.0, 0.1
 """Temperatures at the beginning and at the end of a cycle, as shares of the mean prize."""
 
 CYCLE = 100_000
