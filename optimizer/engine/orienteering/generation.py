@@ -30,8 +30,10 @@ NEAR = 3e-3
 """Heuristic pricing goes over to more successors where the bound, if it were one, is so near (relative)."""
 BORROWED = 300
 """Routes found elsewhere that enter the master at a time."""
-NG = 8
-"""Members of a neighbourhood at the outset."""
+NG, WIDE = 8, 24
+"""Members of a neighbourhood at the outset, and of those of heuristic pricing, where memory costs little."""
+SLOW = 1e-3
+"""Where longer memories lower the bound by less than this share, cuts come as well."""
 CUTS_PER_ROUND = 12
 ROUNDING = 1e-9
 CLOSED = 1e-7
@@ -74,6 +76,8 @@ class Generation:
         self.network, self._budget, self.pricer = network, budget, pricer
         self.master = Master(network, vehicles)
         self.neighbourhoods = Neighbourhoods(network, NG)
+        self._wide = Neighbourhoods(network, WIDE)
+        self._before = np.inf
         self.solution: MasterSolution | None = None
         self.certificate: Certificate | None = None
         self.bound = float(network.prizes.sum())
@@ -88,6 +92,7 @@ class Generation:
         is stuck, or when the budget is spent.
         """
         memory = self.neighbourhoods.memory()
+        wide = self.neighbourhoods.memory(self._wide)
         exact = False
         rounds, look = 0, 4
         # The lowest bound at this level of pricing; of heuristic pricing it is a guess.
@@ -102,11 +107,12 @@ class Generation:
             rounds += 1
             fresh = 0
             for smooth in (True, False):
-                duals = self._clamped(solution.duals)
+                duals = solution.duals
                 if smooth:
                     if self._centre is None:
                         continue
                     duals = duals.towards(self._centre, SMOOTHING)
+                duals = self._clamped(duals)
                 cuts, tolls = self._tolled(duals)
                 worth = self.pricer.worth(duals.customers, cuts, tolls)
                 threshold = duals.vehicle + CLOSED
@@ -114,7 +120,7 @@ class Generation:
                     priced = self.pricer.exact(worth, memory, threshold, PER_EXACT)
                     reached = self._prove(duals, priced.bound)
                 else:
-                    priced = self.pricer.quick(worth, threshold, PER_ROUND)
+                    priced = self.pricer.quick(worth, wide, threshold, PER_ROUND)
                     reached = self._sum(duals, max([duals.vehicle, *priced.worths[:1]]))
                 if reached < lowest:
                     lowest, self._centre = reached, duals
@@ -151,20 +157,22 @@ class Generation:
             return False
         used = np.flatnonzero(solution.values > 1e-7)
         routes = [self.master.routes[number] for number in used]
+        room = MOST_CUTS - int(np.count_nonzero(solution.duals.tolls > 0))
+        slow = self._before - self.bound < SLOW * self.bound
+        self._before = self.bound
+        self._centre = None
         grown = self.neighbourhoods.grow((route for route in routes if len(set(route)) < len(route)), most)
+        self.master.trim(solution)
         if grown:
             kept = [route for route in self.master.routes if self.neighbourhoods.holds(route)]
             self.master.keep(kept, self.master.cuts)
-            self._centre = None
-            return True
-        room = MOST_CUTS - int(np.count_nonzero(solution.duals.tolls > 0))
-        self.master.trim(solution)
+            if not slow:
+                return True
         cuts = violated(routes, solution.values[used], self.network.size, min(CUTS_PER_ROUND, room))
         known = set(self.master.cuts)
         cuts = [cut for cut in cuts if cut not in known]
         self.master.cut(cuts)
-        self._centre = None
-        return bool(cuts)
+        return grown or bool(cuts)
 
     def _borrow(self) -> None:
         routes = self._found()
@@ -202,6 +210,7 @@ class Generation:
         customers = np.where(
             self.network.idle, np.minimum(duals.customers, self.network.prizes), duals.customers
         )
+        # Nor does it matter which cuts pay: so many as pricing can hold.
         tolls = duals.tolls
         if np.count_nonzero(tolls) > MOST_CUTS:
             tolls = np.where(tolls >= np.sort(tolls)[-MOST_CUTS], tolls, 0.0)

@@ -39,14 +39,11 @@ class Duals:
     tolls: NDArray[np.float64]
 
     def towards(self, other: Duals, share: float) -> Duals:
-        """Return duals between these and others; cuts that only the others know are theirs alone."""
-        tolls = other.tolls.copy()
-        known = len(self.tolls)
-        tolls[:known] = (1 - share) * self.tolls + share * other.tolls[:known]
+        """Return duals between these and others of the same rows."""
         return Duals(
             (1 - share) * self.customers + share * other.customers,
             (1 - share) * self.vehicle + share * other.vehicle,
-            tolls,
+            (1 - share) * self.tolls + share * other.tolls,
         )
 
 

@@ -66,7 +66,7 @@ class Neighbourhoods:
         return not any(True for _ in self._loops(route))
 
     def grow(self, routes: Iterable[tuple[int, ...]], most: int) -> bool:
-        """Make the shortest loop of each route one that is remembered; return whether anything grew.
+        """Have the loops of routes be remembered; return whether anything grew.
 
         Parameters
         ----------
@@ -76,33 +76,31 @@ class Neighbourhoods:
             No neighbourhood grows beyond this.
         """
         grown = False
+        most = min(most, MOST)
         for route in routes:
-            loops = [
-                (at - last[place], last[place], at)
-                for last, at, place in _visits(route)
-                if place in last and self._can_grow(route[last[place] + 1 : at], place, min(most, MOST))
-            ]
-            if not loops:
-                continue
-            _, begin, end = min(loops)
-            for passed in route[begin + 1 : end]:
-                if route[begin] not in self._members[passed]:
-                    self._members[passed].append(route[begin])
-                    grown = True
+            for last, at, place in _visits(route):
+                if place not in last:
+                    continue
+                passed = route[last[place] + 1 : at]
+                if any(len(self._members[k]) >= most and place not in self._members[k] for k in passed):
+                    continue
+                for k in passed:
+                    if place not in self._members[k]:
+                        self._members[k].append(place)
+                        grown = True
         return grown
 
-    def memory(self) -> Memory:
-        """Return the neighbourhoods as they are."""
+    def memory(self, wider: Neighbourhoods | None = None) -> Memory:
+        """Return the neighbourhoods as they are, or with as many members of wider ones as there is room for."""
         size = len(self._members)
         members = np.full((size, MOST), -1, dtype=np.int32)
         position = np.full((size, size), -1, dtype=np.int8)
-        for here, among in enumerate(self._members):
+        for here, own in enumerate(self._members):
+            more = [] if wider is None else [k for k in wider._members[here] if k not in own]
+            among = [*own, *more][:MOST]
             members[here, : len(among)] = among
             position[here, among] = np.arange(len(among))
         return Memory(members, position)
-
-    def _can_grow(self, passed: tuple[int, ...], place: int, most: int) -> bool:
-        return all(place in self._members[k] or len(self._members[k]) < most for k in passed)
 
     def _loops(self, route: tuple[int, ...]) -> Iterable[int]:
         remembered: set[int] = set()

@@ -32,8 +32,6 @@ NEAREST = (10, 25)
 """Successors of a customer that heuristic pricing looks at, first few, then more."""
 TIME = 3.0
 """What time costs where successors are chosen: a vehicle's dual by the length of the day, times this."""
-WIDE = 24
-"""Members of the neighbourhoods of heuristic pricing, where memory costs little."""
 SHIFT = 0.03
 """How far the middle moves at a time, as a share of the day."""
 
@@ -76,7 +74,6 @@ class Pricer:
 
     def __init__(self, network: Network, flag: NDArray[np.uint8], most: int = 1_500_000) -> None:
         self._network, self._flag, self._most = network, flag, most
-        self._wide = Neighbourhoods(network, WIDE).memory()
         self._coarse = [Neighbourhoods(network, size).memory() for size in COARSE]
         self._level, self._near = 0, 0
         self._both = (network.backward, network.forward)
@@ -105,9 +102,9 @@ class Pricer:
         left_out = network.idle & (value <= 0.0) & (len(cuts) == 0)
         return Worth(value, np.asarray(tolls, dtype=np.float64), inside, kept, left_out)
 
-    def quick(self, worth: Worth, threshold: float, most: int) -> Priced:
+    def quick(self, worth: Worth, memory: Memory, threshold: float, most: int) -> Priced:
         """Return tours worth more than the threshold without a proof, at most `most`."""
-        return self._meet(worth, self._wide, threshold, most, None, exact=False)
+        return self._meet(worth, memory, threshold, most, None, exact=False)
 
     def widen(self) -> bool:
         """Have heuristic pricing look at more successors; return whether there are more."""
