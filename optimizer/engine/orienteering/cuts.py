@@ -51,6 +51,29 @@ class SubsetRow:
         return pairs
 
 
+def masks(cuts: Sequence[SubsetRow], size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return bit c of each customer: whether it is one of cut c's, and whether c's memory holds there; at most 64."""
+    inside = np.zeros(size, dtype=np.uint64)
+    kept = np.zeros(size, dtype=np.uint64)
+    for number, cut in enumerate(cuts):
+        inside[list(cut.customers)] |= np.uint64(1 << number)
+        kept[list(cut.memory)] |= np.uint64(1 << number)
+    return inside, kept
+
+
+def coefficients(cuts: Sequence[SubsetRow], routes: Sequence[tuple[int, ...]], size: int) -> NDArray[np.int8]:
+    """Return the coefficient of every route (R) in every cut (C), (R, C)."""
+    pairs = np.zeros((len(routes), len(cuts)), dtype=np.int8)
+    stops = np.array([place for route in routes for place in route], dtype=np.int64)
+    ends = np.cumsum([len(route) for route in routes], dtype=np.int64)
+    for first in range(0, len(cuts), 64):
+        inside, kept = masks(cuts[first : first + 64], size)
+        part = np.zeros((len(routes), len(cuts[first : first + 64])), dtype=np.int8)
+        _count_pairs(stops, ends, inside, kept, part)
+        pairs[:, first : first + 64] = part
+    return pairs
+
+
 def violated(
     routes: Sequence[tuple[int, ...]], values: NDArray[np.float64], size: int, most: int
 ) -> list[SubsetRow]:
@@ -93,6 +116,25 @@ def _memory(customers: frozenset[int], routes: Sequence[tuple[int, ...]]) -> fro
         for begin, end in zip(stops[::2], stops[1::2], strict=False):
             memory.update(route[begin : end + 1])
     return frozenset(memory)
+
+
+@nb.njit(cache=True, nogil=True)
+def _count_pairs(stops, ends, inside, kept, pairs):  # type: ignore[no-untyped-def]
+    at = 0
+    for route in range(len(ends)):
+        odd = np.uint64(0)
+        while at < ends[route]:
+            place = stops[at]
+            odd &= kept[place]
+            both = odd & inside[place]
+            number = 0
+            while both:
+                if both & np.uint64(1):
+                    pairs[route, number] += 1
+                both >>= np.uint64(1)
+                number += 1
+            odd ^= inside[place]
+            at += 1
 
 
 @nb.njit(cache=True, nogil=True)

@@ -28,6 +28,8 @@ PER_ROUND, PER_EXACT = 80, 400
 """Columns of one round of heuristic and of exact pricing."""
 NEAR = 3e-3
 """Heuristic pricing goes over to more successors where the bound, if it were one, is so near (relative)."""
+HEURISTIC = 0.3
+"""From this share of the budget on pricing is exact as soon as it can be, so that there is a good bound in any case."""
 BORROWED = 300
 """Routes found elsewhere that enter the master at a time."""
 NG, WIDE = 8, 24
@@ -77,6 +79,7 @@ class Generation:
         self.master = Master(network, vehicles)
         self.neighbourhoods = Neighbourhoods(network, NG)
         self._wide = Neighbourhoods(network, WIDE)
+        # The bound when memories grew or cuts came last.
         self._before = np.inf
         self.solution: MasterSolution | None = None
         self.certificate: Certificate | None = None
@@ -95,6 +98,7 @@ class Generation:
         wide = self.neighbourhoods.memory(self._wide)
         exact = False
         rounds, look = 0, 4
+        self.pricer.restart()
         # The lowest bound at this level of pricing; of heuristic pricing it is a guess.
         lowest = np.inf
         self._borrow()
@@ -139,9 +143,10 @@ class Generation:
                 # Long before heuristic pricing ends there is a coarse bound.
                 look *= 3
                 self._look(solution.duals)
-            if not exact and (not fresh or near <= NEAR * max(1.0, lowest)):
+            late = self._before == np.inf and self._budget.spent > HEURISTIC
+            if not exact and (not fresh or late or near <= NEAR * max(1.0, lowest)):
                 self._borrow()
-                exact = not self.pricer.widen()
+                exact = late or not self.pricer.widen()
                 lowest = np.inf
 
     def tighten(self, most: int) -> bool:

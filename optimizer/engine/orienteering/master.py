@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..budget import Limits
 from ..linear import LinearProgram
-from .cuts import SubsetRow
+from .cuts import SubsetRow, coefficients
 from .network import Network
 from .pricing import Route
 
@@ -77,20 +77,24 @@ class Master:
 
     def add(self, routes: Iterable[Route]) -> int:
         """Add routes that are not there yet; return how many."""
-        before = len(self.routes)
+        fresh: list[Route] = []
         for route in routes:
             if route and route not in self._known:
                 self._known.add(route)
-                self.routes.append(route)
-                self._enter(route)
-        return len(self.routes) - before
+                fresh.append(route)
+        pairs = coefficients(self.cuts, fresh, self._network.size)
+        for route, of_cuts in zip(fresh, pairs, strict=True):
+            self._enter(route, of_cuts)
+        self.routes.extend(fresh)
+        return len(fresh)
 
     def cut(self, cuts: Sequence[SubsetRow]) -> None:
         """Add cuts."""
-        for cut in cuts:
+        pairs = coefficients(cuts, self.routes, self._network.size)
+        for cut, of_routes in zip(cuts, pairs.T, strict=True):
             self.cuts.append(cut)
-            entries = [(column, float(cut.coefficient(route))) for column, route in enumerate(self.routes)]
-            self._program.add_row(-np.inf, 1.0, [entry for entry in entries if entry[1]])
+            entries = [(int(column), float(of_routes[column])) for column in np.flatnonzero(of_routes)]
+            self._program.add_row(-np.inf, 1.0, entries)
 
     def keep(self, routes: Iterable[Route], cuts: Sequence[SubsetRow]) -> None:
         """Go on with these routes and cuts only."""
@@ -121,10 +125,7 @@ class Master:
         for column, route in enumerate(self.routes):
             stops = list(route)
             costs[column] = self._network.prizes[stops].sum() - duals.customers[stops].sum() - duals.vehicle
-        for number in np.flatnonzero(duals.tolls > 0):
-            cut, toll = self.cuts[number], duals.tolls[number]
-            costs -= toll * np.array([cut.coefficient(route) for route in self.routes])
-        return costs
+        return costs - coefficients(self.cuts, self.routes, self._network.size) @ duals.tolls
 
     def trim(self, solution: MasterSolution) -> None:
         """Leave out cuts without a dual, and routes far from being used where there are many."""
@@ -144,13 +145,11 @@ class Master:
         for _ in self.cuts:
             self._program.add_row(-np.inf, 1.0)
 
-    def _enter(self, route: Route) -> None:
+    def _enter(self, route: Route, of_cuts: NDArray[np.int8]) -> None:
         size = self._network.size
-        places, visits = np.unique(np.array(route), return_counts=True)
-        entries = [(int(place), float(count)) for place, count in zip(places, visits, strict=True)]
-        entries.append((size, 1.0))
-        for number, cut in enumerate(self.cuts):
-            pairs = cut.coefficient(route)
-            if pairs:
-                entries.append((size + 1 + number, float(pairs)))
+        visits: dict[int, float] = {}
+        for place in route:
+            visits[place] = visits.get(place, 0.0) + 1.0
+        entries = [*visits.items(), (size, 1.0)]
+        entries += [(size + 1 + int(number), float(of_cuts[number])) for number in np.flatnonzero(of_cuts)]
         self._program.add_column(float(self._network.prizes[list(route)].sum()), entries=entries)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .cuts import SubsetRow
+from .cuts import SubsetRow, masks
 from .enumeration import elementary_tours
 from .joining import join, route_of
 from .labelling import (
@@ -92,11 +92,7 @@ class Pricer:
             Cuts whose dual is not 0, at most 64, and these duals.
         """
         network = self._network
-        inside = np.zeros(network.size, dtype=np.uint64)
-        kept = np.zeros(network.size, dtype=np.uint64)
-        for number, cut in enumerate(cuts):
-            inside[list(cut.customers)] |= np.uint64(1 << number)
-            kept[list(cut.memory)] |= np.uint64(1 << number)
+        inside, kept = masks(cuts, network.size)
         value = network.prizes - duals
         # A visit that earns nothing may still make a cut forget.
         left_out = network.idle & (value <= 0.0) & (len(cuts) == 0)
@@ -106,13 +102,16 @@ class Pricer:
         """Return tours worth more than the threshold without a proof, at most `most`."""
         return self._meet(worth, memory, threshold, most, None, exact=False)
 
+    def restart(self) -> None:
+        """Have heuristic pricing look at few successors."""
+        self._near = 0
+
     def widen(self) -> bool:
         """Have heuristic pricing look at more successors; return whether there are more."""
+        if self._near + 1 == len(NEAREST):
+            return False
         self._near += 1
-        if self._near < len(NEAREST):
-            return True
-        self._near = 0
-        return False
+        return True
 
     def rough(self, worth: Worth) -> tuple[Labels | None, float, int]:
         """Return labels of the coarse relaxation over the whole day, the bound that they prove, and work done."""

@@ -35,4 +35,4 @@ def warm_tours() -> None:
         pass
     worth = pricer.worth(np.zeros(network.size), [], np.zeros(0))
     pricer.within(worth, generation.neighbourhoods.memory(), 0.0, 1000, 1000)
-    violated([(0, 1), (1, 2), (0, 2)], np.full(3, 0.5), network.size, 1)
+    generation.master.cut(violated([(0, 1), (1, 2), (0, 2)], np.full(3, 0.5), network.size, 1))

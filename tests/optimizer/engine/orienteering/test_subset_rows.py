@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.engine.orienteering.cuts import SubsetRow, violated
+from optimizer.engine.orienteering.cuts import SubsetRow, coefficients, violated
 
 
 def test_a_first_visit_is_forgotten_outside_the_memory() -> None:
@@ -14,6 +14,21 @@ def test_a_first_visit_is_forgotten_outside_the_memory() -> None:
     assert cut.coefficient((0, 4, 1, 2)) == 1
     assert cut.coefficient((0, 1, 2, 0)) == 2
     assert cut.coefficient((3, 4, 0)) == 0
+
+
+def test_all_coefficients_at_once_are_those_of_each() -> None:
+    rng = np.random.default_rng(2)
+    cuts = []
+    for _ in range(70):
+        customers = frozenset(rng.choice(9, 3, replace=False).tolist())
+        cuts.append(
+            SubsetRow(customers, customers | frozenset(np.flatnonzero(rng.integers(0, 2, 9)).tolist()))
+        )
+    routes = [tuple(rng.integers(0, 9, length).tolist()) for length in range(12)]
+    wanted = [[cut.coefficient(route) for cut in cuts] for route in routes]
+    assert coefficients(cuts, routes, 9).tolist() == wanted
+    assert coefficients([], routes, 9).shape == (12, 0)
+    assert coefficients(cuts, [], 9).shape == (0, 70)
 
 
 def test_three_halves_are_cut_off_and_remembered_where_they_need_it() -> None:
