@@ -54,6 +54,7 @@ def route(routing: Routing, effort: Effort) -> Found:
     noted = _Noted(model, begin)
     model.AddAtSolutionCallback(noted.note)
     solution = model.SolveWithParameters(parameters)
+    noted.leave()
     if solution is None:
         return Found(((),) * fleet)
     routes = []
@@ -74,6 +75,10 @@ class _Noted:
         self._model, self._begin = model, begin
         self._best: int | None = None
         self.seconds = 0.0
+
+    def leave(self) -> None:
+        """Let go of the model, which keeps this in a place that the garbage collector does not see."""
+        self._model = None
 
     def note(self) -> None:
         cost = self._model.CostVar().Max()
