@@ -24,7 +24,7 @@ FEW = 1500
 """So few tours go to CP-SAT without further cuts."""
 PER_ROUND = 200
 CUTS_PER_ROUND = 30
-LISTED_WORK = 2e-9
+LISTED_WORK = 1e-8
 """Units of work for a visit of a listed tour that is looked at."""
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
@@ -68,8 +68,12 @@ class Listed:
         self._network, self._vehicles = network, vehicles
         self._routes = list(routes)
         self._visits = np.zeros((len(routes), network.size), dtype=np.bool_)
+        # Stops of each tour, filled up with a customer that there is not.
+        longest = max((len(route) for route in routes), default=0)
+        self._stops = np.full((len(routes), longest), network.size, dtype=np.int16)
         for number, route in enumerate(routes):
             self._visits[number, list(route)] = True
+            self._stops[number, : len(route)] = route
         self._prizes = np.array([network.prizes[list(route)].sum() for route in routes])
         self._left = np.arange(len(routes))
         self._everywhere = frozenset(range(network.size))
@@ -137,21 +141,17 @@ class Listed:
                 return None
             self._latest: MasterSolution = latest
             reduced = self._reduced(latest.duals)
-            budget.charge(
-                latest.iterations * ITERATION_WORK + self._visits.shape[1] * self.left * LISTED_WORK
-            )
+            budget.charge(latest.iterations * ITERATION_WORK + self._stops.shape[1] * self.left * LISTED_WORK)
             better = np.flatnonzero(reduced > 1e-7)
             better = better[np.argsort(-reduced[better], kind="stable")[:PER_ROUND]]
             if not self._master.add(self._routes[self._left[number]] for number in better):
                 return latest.duals, reduced
 
     def _reduced(self, duals: Duals) -> NDArray[np.float64]:
-        visits = self._visits[self._left]
-        reduced: NDArray[np.float64] = (
-            self._prizes[self._left] - visits.astype(np.float32) @ duals.customers - duals.vehicle
-        )
+        paid = np.append(duals.customers, 0.0)[self._stops[self._left]].sum(axis=1)
+        reduced: NDArray[np.float64] = self._prizes[self._left] - paid - duals.vehicle
         for number in np.flatnonzero(duals.tolls > 0):
-            pairs = visits[:, self._rows[number]].sum(axis=1) >= 2
+            pairs = self._visits[self._left[:, None], self._rows[number]].sum(axis=1) >= 2
             reduced -= duals.tolls[number] * pairs
         return reduced
 
