@@ -36,6 +36,8 @@ class Peer:
         Routes a published instance, and one date of a campaign.
     shares
         Rules for the size of crews that it tries on campaigns.
+    patience
+        Seconds that a date should have; where there are fewer, fewer rules are tried.
     threaded
         Whether it uses several threads itself; else it runs once for each thread, with seeds of their own, and the
         best of them counts.
@@ -46,13 +48,14 @@ class Peer:
     tours: Router
     dates: Router
     shares: tuple[str, ...] = tuple(SHARES)
+    patience: float = 0.0
     threaded: bool = False
 
 
 PEERS: Mapping[str, Peer] = {
-    "pyvrp": Peer("PyVRP", ("pyvrp",), by_pyvrp.route, by_pyvrp.route),
+    "pyvrp": Peer("PyVRP", ("pyvrp",), by_pyvrp.route, by_pyvrp.route, patience=0.4),
     "vroom": Peer("VROOM", ("pyvroom",), by_vroom.route, by_vroom.route, threaded=True),
-    "ortools": Peer("OR-Tools routing", ("ortools",), by_ortools.route, by_ortools.route),
+    "ortools": Peer("OR-Tools routing", ("ortools",), by_ortools.route, by_ortools.route, patience=0.8),
     "hand": Peer("hand rule", (), by_hand.route, by_hand.neediest_first, ("half",), threaded=True),
 }
 """The peers by the name that commands know them by."""
@@ -114,7 +117,9 @@ def peer_plan(name: str, campaign: Campaign, *, seconds: float, seed: int = 0, w
         If travel times are missing.
     """
     peer = PEERS[name]
-    return plan_by(peer.name, peer.dates, peer.shares, campaign, Effort(seconds, seed, workers))
+    affordable = workers * seconds / max(1e-9, peer.patience * len(campaign.working_dates))
+    shares = peer.shares[: max(1, min(len(peer.shares), int(affordable)))]
+    return plan_by(peer.name, peer.dates, shares, campaign, Effort(seconds, seed, workers))
 
 
 def _route(router: Router, routing: Routing, effort: Effort) -> Found:

@@ -18,6 +18,9 @@ TRAVELS = (0.15, 0.3)
 Guided local search takes its hints from the cost of arcs, so it needs more of it than others do.
 """
 
+LEAST = 0.1
+"""Seconds that it has for a search at least: with none it gives nothing."""
+
 
 def route(routing: Routing, effort: Effort) -> Found:
     """Route with OR-Tools, on one thread; an odd seed has other settings, since it knows no seed of its own."""
@@ -49,7 +52,7 @@ def route(routing: Routing, effort: Effort) -> Found:
     operators.use_swap_active_chain = BOOL_TRUE
     operators.use_shortest_path_swap_active = BOOL_TRUE
     operators.use_shortest_path_two_opt = BOOL_TRUE
-    left = max(0.01, effort.seconds - (time.monotonic() - begin))
+    left = max(LEAST, effort.seconds - (time.monotonic() - begin))
     parameters.time_limit.FromMilliseconds(max(1, round(1000 * left)))
     noted = _Noted(model, begin)
     model.AddAtSolutionCallback(noted.note)

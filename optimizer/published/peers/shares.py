@@ -43,7 +43,8 @@ def more_than_evenly(instance: Instance, people: People, s: int, free: Sequence[
 
 SHARES: dict[str, Share] = {
     "evenly": evenly,
+    "everybody": everybody,
     "more than evenly": more_than_evenly,
     "half": half,
-    "everybody": everybody,
 }
+"""The rules by name; those that did best first."""

@@ -85,7 +85,8 @@ def test_nobody_goes_out_for_nothing() -> None:
 
 
 def test_several_rules_side_by_side() -> None:
-    assert planned("pyvrp", featured(), seconds=1.0, workers=2).routes
+    # Two dates: a second on each of two threads is time for two rules.
+    assert planned("pyvrp", changed(featured(), end=day(1)), seconds=1.0, workers=2).routes
 
 
 def test_what_cannot_be_reached_is_left_out() -> None:
