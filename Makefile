@@ -99,7 +99,7 @@ $(venv)/python:
 	@touch $@
 
 # Compiles the engine's loops, again where the engine has changed, so that the first plan does not wait for it.
-$(ready): .venv/.project $(wildcard optimizer/engine/*.py)
-	@rm -f optimizer/engine/__pycache__/*.nbi optimizer/engine/__pycache__/*.nbc
+$(ready): .venv/.project $(wildcard optimizer/engine/*.py optimizer/engine/*/*.py)
+	@rm -f optimizer/engine/__pycache__/*.nb[ic] optimizer/engine/*/__pycache__/*.nb[ic]
 	$(venv)/python -m optimizer.engine.warm
 	@touch $@

@@ -12,13 +12,10 @@ nothing else, so pricing stays exact: a stop earns what all rows of its village 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-from numpy.typing import NDArray
 
 from .columns import Pool
-from .formulation import Formulation, ServiceRow
+from .formulation import Formulation, FurtherRow, ServiceRow
 from .master import MasterSolution
 
 VIOLATION = 1e-3
@@ -28,10 +25,8 @@ PER_VILLAGE = 2
 """Cuts of one village in one round."""
 
 
-def violated_cuts(
-    formulation: Formulation, pool: Pool, solution: MasterSolution
-) -> list[tuple[int, int, float, float]]:
-    """Return the most violated cuts: village, number of classes, threshold, divisor."""
+def violated_cuts(formulation: Formulation, pool: Pool, solution: MasterSolution) -> list[FurtherRow]:
+    """Return the most violated cuts."""
     instance = formulation.instance
     given: list[list[float]] = [[] for _ in range(instance.village_count)]
     share: list[list[float]] = [[] for _ in range(instance.village_count)]
@@ -41,7 +36,7 @@ def violated_cuts(
             given[village].append(instance.gives(village, session, column.crew))
             share[village].append(float(solution.routes[number]))
     have = {(row.village, row.threshold, row.divisor) for row in formulation.service}
-    cuts = []
+    cuts: list[FurtherRow] = []
     for v in range(instance.village_count):
         if not given[v]:
             continue
@@ -65,35 +60,14 @@ def violated_cuts(
                 most = _constant(threshold, divisor) + float(row.coefficients(gives) @ shares)
                 excess = (float(used[classes - 1]) - most) * worth
                 if excess > VIOLATION:
-                    found.append((excess, v, classes, threshold, divisor))
-        cuts += [cut[1:] for cut in sorted(found, reverse=True)[:PER_VILLAGE]]
+                    found.append((excess, classes, row))
+        best = sorted(found, key=lambda cut: (cut[0], cut[1], cut[2].divisor), reverse=True)
+        for _, classes, row in best[:PER_VILLAGE]:
+            terms = tuple((int(column), 1.0) for column in formulation.served[v, :classes])
+            cuts.append(FurtherRow(_constant(row.threshold, row.divisor), terms, service=row))
     return cuts
-
-
-def with_cuts(formulation: Formulation, cuts: list[tuple[int, int, float, float]]) -> Formulation:
-    """Return the formulation with further rows at its end."""
-    first = len(formulation.right)
-    service, rows, columns, right = list(formulation.service), [], [], []
-    for number, (village, classes, threshold, divisor) in enumerate(cuts):
-        service.append(ServiceRow(first + number, village, threshold, divisor))
-        right.append(_constant(threshold, divisor))
-        rows += [first + number] * classes
-        columns += formulation.served[village, :classes].tolist()
-    return replace(
-        formulation,
-        right=np.append(formulation.right, right),
-        equal=np.append(formulation.equal, np.zeros(len(cuts), dtype=np.bool_)),
-        entry_row=_longer(formulation.entry_row, rows),
-        entry_column=_longer(formulation.entry_column, columns),
-        entry_value=np.append(formulation.entry_value, np.ones(len(rows))),
-        service=tuple(service),
-    )
 
 
 def _constant(threshold: float, divisor: float) -> float:
     part = threshold / divisor
     return float(threshold - divisor * (part - np.ceil(part) + 1.0) * np.ceil(part))
-
-
-def _longer(array: NDArray[np.int64], more: list[int]) -> NDArray[np.int64]:
-    return np.append(array, np.array(more, dtype=np.int64))

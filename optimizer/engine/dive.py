@@ -13,11 +13,12 @@ from collections import defaultdict
 
 import numpy as np
 
-from .budget import ITERATION_WORK, LABEL_WORK, Budget
+from .budget import LABEL_WORK, Budget
 from .columns import Column, Pool
-from .generation import Relaxed
+from .formulation import padded
 from .instance import Instance
-from .master import MasterSolution
+from .lazy import solve_whole
+from .master import Master, MasterSolution
 from .pricing import Pricer, prices_of
 
 Stops = tuple[tuple[int, int], ...]
@@ -35,31 +36,34 @@ def crew_variants(instance: Instance, shift: int, stops: Stops) -> list[Column]:
     return [Column(shift, crew, stops) for crew in range(data.k_min, data.k_max + 1)]
 
 
-def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until: float) -> list[Column]:
+def dive(
+    master: Master, solution: MasterSolution, pricer: Pricer, budget: Budget, *, until: float
+) -> list[Column]:
     """Return a settled route for each shift that should go out, those that the relaxation is surest of first.
 
     Their crew sizes are what the last relaxation would have. Fewer shifts are settled where the budget's share
     `until` is spent before.
 
-    A step settles as many shifts as it takes to be through by then, `FEWEST` at least. The master of `relaxed` is
-    used up: its routes are held afterwards.
+    A step settles as many shifts as it takes to be through by then, `FEWEST` at least. It starts from a `solution` of
+    the master, whose routes are free again at the end.
     """
-    master, formulation = relaxed.master, relaxed.master.formulation
-    instance = formulation.instance
+    pool, instance = master.pool, master.formulation.instance
     settled: dict[int, Stops] = {}
-    latest: MasterSolution | None = relaxed.solution
-    known = relaxed.solution
+    latest: MasterSolution | None = solution
+    known = solution
     begun, steps = budget.spent, 0
     while latest is not None and not budget.done and budget.spent < until:
         open_shifts = [s for s in range(len(instance.shifts)) if s not in settled]
         priced = pricer.price(
-            prices_of(formulation, latest.duals), open_shifts, threshold=1e-6, per_shift=3, exact=False
+            prices_of(master.formulation, padded(latest.duals, len(master.formulation.right))),
+            open_shifts,
+            threshold=1e-6,
+            per_shift=3,
+            exact=False,
         )
         budget.charge(priced.work * LABEL_WORK)
-        if fresh := pool.add(priced.columns):
-            master.add([pool[number] for number in fresh])
-            latest = master.solve(budget.part(1e9)) or latest
-            budget.charge(latest.iterations * ITERATION_WORK)
+        if master.add(priced.columns):
+            latest = solve_whole(master, budget, 1.0, repairs=1)[0] or latest
         liking: dict[tuple[int, Stops], float] = defaultdict(float)
         for liked in np.flatnonzero(latest.routes > 1e-6):
             column = pool[int(liked)]
@@ -77,15 +81,13 @@ def dive(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget, *, until:
         for shift, stops in ranked[:enough]:
             if shift not in settled:
                 settled[shift] = stops
-                fresh = pool.add(crew_variants(instance, shift, stops))
-                master.add([pool[number] for number in fresh])
+                master.add(crew_variants(instance, shift, stops))
                 for number in pool.of_shift[shift]:
                     if pool[number].stops != stops:
-                        master.bound_route(number, 0.0, 0.0)
-        latest = master.solve(budget.part(1e9))
-        if latest is not None:
-            known = latest
-            budget.charge(latest.iterations * ITERATION_WORK)
+                        master.ban(number)
+        latest, _ = solve_whole(master, budget, 1.0, repairs=1)
+        known = latest or known
+    master.release()
     return _wishes(instance, pool, known, settled)
 
 

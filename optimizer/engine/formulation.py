@@ -2,7 +2,7 @@
 
 Maximise the benefit of service, less travel and shortfalls, over routes `x` (generated: see `columns`) and
 
-* `used[s]`: shift s goes out;  `visits[v, d]`: village v is visited on day d;
+* `used[s]`: shift s goes out;
 * `joins[s, p]`: volunteer p is in the crew of shift s;  `posts[d, p]`: volunteer p takes duty d;
 * `served[v, c]`: volunteer-minutes used up in class c of village v;
 * shortfalls: `few[v]` (visits), `late[v]`, `under[v]` (coverage), `short[d]` (duty).
@@ -12,18 +12,20 @@ All are continuous here and within bounds; the integer program over a pool is `r
     route[s]      Σ x of shift s = used[s]
     crew[s]       Σ k·x of shift s ≤ Σ_p joins[s, p]
     tongue[s, l]  Σ x that need language l ≤ Σ of the joins who speak it
-    place[v, d]   Σ x that visit v on day d = visits[v, d]
     serve[v]      Σ_c served[v, c] ≤ Σ g·x
+    visits        of a village on some days: Σ x that visit it then ≤ right (max_visits), or with a shortfall ≥ right
+                  (min_visits, first_visit_by)
     lead[s]       used[s] ≤ Σ of the joins who lead
-    with[s, p]    joins[s, p] ≤ used[s]
-    and, on static variables alone: spacing, max_visits, min_visits, deadlines, coverage, duties, people.
+    and, on static variables alone: coverage, duties, people.
 
-Only the first five touch routes, so pricing needs only their duals, whatever rows are added to the others.
+Left out until they bite (see `lazy`): spacing, a row of visits for each run of days too near to each other, and
+joins[s, p] ≤ used[s]. Only the first five kinds touch routes, and pricing needs only their duals.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -87,6 +89,26 @@ class ServiceRow:
 
 
 @dataclass(frozen=True)
+class VisitRow:
+    """A row that counts the visits to a village on the days given, (days,), with coefficient `sign`."""
+
+    row: int
+    village: int
+    on: NDArray[np.bool_]
+    sign: float
+
+
+@dataclass(frozen=True)
+class FurtherRow:
+    """A row to be added: its right side (≤), static variables in it, and what routes have in it, if anything."""
+
+    right: float
+    terms: tuple[tuple[int, float], ...] = ()
+    service: ServiceRow | None = None
+    visit: VisitRow | None = None
+
+
+@dataclass(frozen=True)
 class Formulation:
     """Rows ``A·static + B·x ≤ right`` (``=`` where `equal`), ``0 ≤ static ≤ upper``, maximise ``cost·static − …``.
 
@@ -105,11 +127,10 @@ class Formulation:
     row_route: NDArray[np.int64]
     row_crew: NDArray[np.int64]
     row_tongue: NDArray[np.int64]
-    row_place: NDArray[np.int64]
     service: tuple[ServiceRow, ...]
+    visits: tuple[VisitRow, ...]
     served: NDArray[np.int64]
     used: NDArray[np.int64]
-    visits: NDArray[np.int64]
     joins: tuple[dict[int, int], ...]
     posts: tuple[dict[int, int], ...]
 
@@ -125,7 +146,7 @@ class Formulation:
             (int(self.row_tongue[column.shift, tongue]), 1.0) for tongue in column.languages(instance)
         ]
         for village, session in column.stops:
-            entries.append((int(self.row_place[village, day]), 1.0))
+            entries += [(row.row, row.sign) for row in self.visits_of[village] if row.on[day]]
             given = instance.given[village, column.crew, session]
             entries += [(row.row, -float(row.coefficients(given))) for row in self.service_of[village]]
         return entries
@@ -136,10 +157,45 @@ class Formulation:
         villages = range(self.instance.village_count)
         return tuple(tuple(row for row in self.service if row.village == v) for v in villages)
 
+    @cached_property
+    def visits_of(self) -> tuple[tuple[VisitRow, ...], ...]:
+        """The rows of visits of each village."""
+        found: list[list[VisitRow]] = [[] for _ in range(self.instance.village_count)]
+        for row in self.visits:
+            found[row.village].append(row)
+        return tuple(map(tuple, found))
+
+    def extended(self, rows: Sequence[FurtherRow]) -> Formulation:
+        """Return the formulation with further rows at its end; the numbers in their parts are set here."""
+        first = len(self.right)
+        service, visits = list(self.service), list(self.visits)
+        entries: list[tuple[int, int, float]] = []
+        for number, row in enumerate(rows, start=first):
+            entries += [(number, column, value) for column, value in row.terms]
+            if row.service is not None:
+                service.append(replace(row.service, row=number))
+            if row.visit is not None:
+                visits.append(replace(row.visit, row=number))
+        return replace(
+            self,
+            right=np.append(self.right, [row.right for row in rows]),
+            equal=np.append(self.equal, np.zeros(len(rows), dtype=np.bool_)),
+            entry_row=np.append(self.entry_row, np.array([e[0] for e in entries], dtype=np.int64)),
+            entry_column=np.append(self.entry_column, np.array([e[1] for e in entries], dtype=np.int64)),
+            entry_value=np.append(self.entry_value, np.array([e[2] for e in entries], dtype=np.float64)),
+            service=tuple(service),
+            visits=tuple(visits),
+        )
+
     def static_reduced_costs(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return ``cost − Aᵀ·duals`` of the static variables."""
         weighted = self.entry_value * duals[self.entry_row]
         return self.cost - np.bincount(self.entry_column, weighted, minlength=len(self.cost))
+
+
+def padded(duals: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Return duals with zeros for rows that came later: they prove the same."""
+    return np.append(duals, np.zeros(size - len(duals)))
 
 
 def permitted_visits(instance: Instance) -> NDArray[np.bool_]:
@@ -174,12 +230,9 @@ def formulate(instance: Instance) -> Formulation:
             row_tongue[s, tongue] = build.row([(joins[s][p], -1.0) for p in speakers], 0.0)
         if shift.leaders is not None:
             build.row([(int(used[s]), 1.0), *((joins[s][p], -1.0) for p in shift.leaders)], 0.0)
-        for variable in joins[s].values():
-            build.row([(variable, 1.0), (int(used[s]), -1.0)], 0.0)
 
-    visits, row_place = _visit_rows(build, instance, permitted)
     service, served = _service_rows(build, instance)
-    _visit_rules(build, instance, visits)
+    visits = _visit_rows(build, instance, permitted)
     _people_rows(build, instance, joins, posts)
     return Formulation(
         instance=instance,
@@ -194,27 +247,21 @@ def formulate(instance: Instance) -> Formulation:
         row_route=row_route,
         row_crew=row_crew,
         row_tongue=row_tongue,
-        row_place=row_place,
         service=service,
+        visits=visits,
         served=served,
         used=used,
-        visits=visits,
         joins=joins,
         posts=posts,
     )
 
 
-def _visit_rows(
-    build: _Builder, instance: Instance, permitted: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    visits = np.full((instance.village_count, instance.days), -1, dtype=np.int64)
-    rows = np.full_like(visits, -1)
+def days_open(instance: Instance, permitted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return on which days some shift may visit each village, (V, days)."""
+    found = np.zeros((instance.village_count, instance.days), dtype=np.bool_)
     for s, shift in enumerate(instance.shifts):
-        for v in np.flatnonzero(permitted[s]):
-            if visits[v, shift.day] < 0:
-                visits[v, shift.day] = build.variable(0.0, 1.0)
-                rows[v, shift.day] = build.row([(int(visits[v, shift.day]), -1.0)], 0.0, equal=True)
-    return visits, rows
+        found[:, shift.day] |= permitted[s]
+    return found
 
 
 def _service_rows(build: _Builder, instance: Instance) -> tuple[tuple[ServiceRow, ...], NDArray[np.int64]]:
@@ -234,31 +281,20 @@ def _service_rows(build: _Builder, instance: Instance) -> tuple[tuple[ServiceRow
     return tuple(rows), served
 
 
-def _visit_rules(build: _Builder, instance: Instance, visits: NDArray[np.int64]) -> None:
-    penalties = instance.campaign.penalties
-    rules = instance.villages
-    for v in range(instance.village_count):
-        on = [(day, int(visits[v, day])) for day in range(instance.days) if visits[v, day] >= 0]
-        if rules.max_visits[v] < len(on):
-            build.row([(n, 1.0) for _, n in on], float(rules.max_visits[v]))
-        for window in _windows([day for day, _ in on], int(rules.gap[v])):
-            build.row([(int(visits[v, day]), 1.0) for day in window], 1.0)
+def _visit_rows(build: _Builder, instance: Instance, permitted: NDArray[np.bool_]) -> tuple[VisitRow, ...]:
+    penalties, rules = instance.campaign.penalties, instance.villages
+    rows = []
+    for v, on in enumerate(days_open(instance, permitted)):
+        if rules.max_visits[v] < on.sum():
+            rows.append(VisitRow(build.row([], float(rules.max_visits[v])), v, on, 1.0))
         if penalties.visit > 0 and rules.min_visits[v] > 0:
             few = build.variable(-penalties.visit, float(rules.min_visits[v]))
-            build.row([*((n, -1.0) for _, n in on), (few, -1.0)], -float(rules.min_visits[v]))
+            rows.append(VisitRow(build.row([(few, -1.0)], -float(rules.min_visits[v])), v, on, -1.0))
         if penalties.late > 0 and rules.first_by[v] != NO_LIMIT:
             late = build.variable(-penalties.late, 1.0)
-            build.row([*((n, -1.0) for day, n in on if day <= rules.first_by[v]), (late, -1.0)], -1.0)
-
-
-def _windows(days: list[int], gap: int) -> list[list[int]]:
-    """Return the maximal sets of days, two or more, that lie less than `gap` apart."""
-    found: list[list[int]] = []
-    for first, day in enumerate(days):
-        window = [other for other in days[first:] if other < day + gap]
-        if len(window) > 1 and not (found and found[-1][-1] == window[-1]):
-            found.append(window)
-    return found
+            early = on & (np.arange(instance.days) <= rules.first_by[v])
+            rows.append(VisitRow(build.row([(late, -1.0)], -1.0), v, early, -1.0))
+    return tuple(rows)
 
 
 def _people_rows(

@@ -2,32 +2,32 @@
 
 Duals are smoothed (Pessoa, Sadykov, Uchoa and Vanderbeck, 2018, "Automation and Combination of Linear-Programming
 Based Stabilization Techniques in Column Generation", INFORMS Journal on Computing 30(2)). Pricing is heuristic, with
-few crew sizes, as long as that finds enough, then exact; every exact round proves a bound.
+few crew sizes, as long as that finds enough, then exact; every exact round proves a bound. Rows left out (see `lazy`)
+enter when a solution breaks them, cuts (see `cuts`) when no route is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .bound import lagrangian_bound, signed
-from .budget import ITERATION_WORK, LABEL_WORK, Budget
-from .columns import Pool
-from .cuts import violated_cuts, with_cuts
-from .formulation import Formulation
+from .budget import LABEL_WORK, Budget
+from .columns import Column
+from .cuts import violated_cuts
+from .formulation import Formulation, padded
+from .lazy import solve_whole
 from .master import Master, MasterSolution
-from .pricing import Pricer, prices_of
+from .pricing import Priced, Pricer, prices_of
 
 SMOOTHING = 0.5
 ENOUGH = 0.5
 """Heuristic pricing goes on while it finds this many new routes per shift."""
 HEURISTIC = 0.4
 """It ends at this share of what column generation may spend, so that there is a bound in any case."""
-NEAR, EARLY = 3e-3, 0.8
-"""A bound this near (relative) to what is left to prove is left alone from this share of the budget's part on."""
 NEAR_ROUTES, NEARLY = 60, 0.2
 """How many routes of a shift are nearly as good, and by which share of an average route they may be worse."""
 TOLERANCE = 1e-8
@@ -37,22 +37,21 @@ GAIN = 1e-5
 
 @dataclass(frozen=True)
 class Relaxed:
-    """Where column generation ended.
+    """Where column generation stands.
 
     Attributes
     ----------
-    master, solution
-        The master problem as it was left, and its last solution.
+    solution
+        The last solution of the master; the values of its routes are in the order of the master's pool.
     formulation
         The rows, cuts included, that the bound was proven with.
     bound, duals, best_route
         The best bound, the duals that prove it, and the greatest reduced cost of each shift's routes there, (S,).
         Without a proof, the bound is infinite and the duals are the last ones.
     converged
-        Whether no route is missing.
+        Whether no route, row or cut is missing.
     """
 
-    master: Master
     solution: MasterSolution
     formulation: Formulation
     bound: float
@@ -61,54 +60,138 @@ class Relaxed:
     converged: bool
 
 
-def relax(
-    formulation: Formulation,
-    pool: Pool,
-    pricer: Pricer,
-    budget: Budget,
-    *,
-    until: float,
-    on_bound: Callable[[float], None],
-) -> Relaxed | None:
-    """Solve the relaxation over all routes, and again with cuts for as long as these lower the bound.
+class Generation:
+    """Column generation that can be left and taken up again.
 
     Parameters
     ----------
-    formulation, pool, pricer
-        The master problem, the columns to start from (those found are added), and who prices.
-    budget, until
-        Ends when this share of the budget is spent.
+    formulation
+        The master problem.
+    columns
+        Routes to start from.
+    pricer, budget
+        Who prices, and what may be spent.
     on_bound
-        Called with each bound proven.
-
-    Returns
-    -------
-    Relaxed | None
-        Where it ended; None where the budget did not suffice for one solve of the master.
+        Called with each better bound proven.
     """
-    master = Master(formulation)
-    master.add(pool.columns)
-    best: Relaxed | None = None
-    while True:
-        relaxed = _generate(master, pool, pricer, budget, best, until, on_bound)
-        if relaxed is None:
-            return best
-        gained = np.inf if best is None else best.bound - relaxed.bound
-        best = (
-            relaxed
-            if best is None or relaxed.bound < best.bound
-            else replace(best, solution=relaxed.solution)
+
+    def __init__(
+        self,
+        formulation: Formulation,
+        columns: Sequence[Column],
+        pricer: Pricer,
+        budget: Budget,
+        on_bound: Callable[[float], None],
+    ) -> None:
+        self.master = Master(formulation)
+        self.master.add(columns)
+        self.bound = np.inf
+        self.converged = False
+        self._pricer, self._budget, self._on_bound = pricer, budget, on_bound
+        self._shifts = range(len(formulation.instance.shifts))
+        self._best_route = np.full(len(self._shifts), np.inf)
+        self._few_sizes = [
+            np.unique(np.linspace(shift.k_min, shift.k_max, 3).astype(np.int64))
+            for shift in formulation.instance.shifts
+        ]
+        self._centre: NDArray[np.float64] | None = None
+        self._bound_duals: NDArray[np.float64] | None = None
+        self._solution: MasterSolution | None = None
+        self._exact = False
+        self._bound_before_cuts = np.inf
+
+    @property
+    def relaxed(self) -> Relaxed | None:
+        """Where it stands; None before the first solve of the master."""
+        if self._solution is None:
+            return None
+        duals = self._solution.duals if self._bound_duals is None else self._bound_duals
+        formulation = self.master.formulation
+        return Relaxed(
+            self._solution,
+            formulation,
+            self.bound,
+            padded(duals, len(formulation.right)),
+            self._best_route,
+            self.converged,
         )
-        if not relaxed.converged or gained < GAIN * max(1.0, abs(relaxed.bound)):
-            return best
-        cuts = violated_cuts(master.formulation, pool, relaxed.solution)
-        if not cuts:
-            return best
-        master.extend(with_cuts(master.formulation, cuts), pool.columns)
+
+    def run(self, until: float, near: float = 0.0) -> None:
+        """Solve the relaxation over all routes, and again with cuts for as long as these lower the bound.
+
+        Parameters
+        ----------
+        until
+            Ends when this share of the budget is spent.
+        near
+            Ends before, where the bound is no further than this from the value of the master, relative to it.
+        """
+        budget = self._budget
+        begun = budget.spent
+        while not (self.converged or budget.done or budget.spent >= until):
+            solution, whole = solve_whole(self.master, budget, until)
+            if solution is None:
+                return
+            self._solution = solution
+            fresh = self._price(solution.duals)
+            if budget.done:
+                return
+            distance = (self.bound - solution.objective) / max(1.0, abs(self.bound))
+            if self._exact and whole and (distance <= TOLERANCE or not fresh):
+                self.converged = not self._cut(solution)
+            elif self._exact and distance <= near:
+                return
+            many = len(fresh) >= max(1.0, ENOUGH * len(self._shifts))
+            early = budget.spent < begun + HEURISTIC * (until - begun)
+            if not self._exact and not (many and early):
+                self._exact = True
+                self._centre = solution.duals
+
+    def _price(self, duals: NDArray[np.float64]) -> list[int]:
+        """Price at smoothed duals and, where that finds nothing new, at the duals themselves."""
+        formulation = self.master.formulation
+        size = len(formulation.right)
+        duals = signed(formulation, padded(duals, size))
+        smoothed = duals
+        if self._centre is not None:
+            smoothed = SMOOTHING * padded(self._centre, size) + (1 - SMOOTHING) * duals
+        fresh: list[int] = []
+        for trial in (smoothed, duals):
+            priced = self._pricer.price(
+                prices_of(formulation, trial),
+                self._shifts,
+                exact=self._exact,
+                crews=None if self._exact else self._few_sizes,
+            )
+            self._budget.charge(priced.work * LABEL_WORK)
+            if self._exact:
+                self._prove(formulation, trial, priced)
+            else:
+                self._centre = trial
+            fresh = self.master.add(priced.columns)
+            if fresh:
+                break
+        return fresh
+
+    def _prove(self, formulation: Formulation, duals: NDArray[np.float64], priced: Priced) -> None:
+        proven = lagrangian_bound(formulation, duals, priced.best)
+        if proven < self.bound:
+            self.bound, self._bound_duals, self._best_route = proven, duals, priced.best
+            self._centre = duals
+            self._on_bound(proven)
+
+    def _cut(self, solution: MasterSolution) -> bool:
+        """Add cuts, where there are any and the last ones were worth it; say whether."""
+        if self._bound_before_cuts - self.bound < GAIN * max(1.0, abs(self.bound)):
+            return False
+        self._bound_before_cuts = self.bound
+        cuts = violated_cuts(self.master.formulation, self.master.pool, solution)
+        self.master.extend(self.master.formulation.extended(cuts))
+        return bool(cuts)
 
 
-def add_near_routes(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget) -> None:
-    """Add to the pool, for each shift, the routes that the relaxation finds nearly as good as the best.
+def near_routes(relaxed: Relaxed, pricer: Pricer, budget: Budget) -> tuple[Column, ...]:
+    """Return, for each shift, the routes that the relaxation finds nearly as good as the best.
 
     Plans are made of them too: the relaxation mixes few routes, and whole ones seldom fit together.
     """
@@ -122,70 +205,4 @@ def add_near_routes(relaxed: Relaxed, pool: Pool, pricer: Pricer, budget: Budget
         per_shift=NEAR_ROUTES,
     )
     budget.charge(priced.work * LABEL_WORK)
-    pool.add(priced.columns)
-
-
-def _generate(
-    master: Master,
-    pool: Pool,
-    pricer: Pricer,
-    budget: Budget,
-    before: Relaxed | None,
-    until: float,
-    on_bound: Callable[[float], None],
-) -> Relaxed | None:
-    formulation = master.formulation
-    shifts = range(len(formulation.instance.shifts))
-    bound = np.inf
-    best_route = np.full(len(shifts), np.inf)
-    few_sizes = [
-        np.unique(np.linspace(shift.k_min, shift.k_max, 3).astype(np.int64))
-        for shift in formulation.instance.shifts
-    ]
-    centre: NDArray[np.float64] | None = None
-    bound_duals: NDArray[np.float64] | None = None
-    solution: MasterSolution | None = None
-    exact = before is not None
-    converged = False
-    while not budget.done and budget.spent < until:
-        latest = master.solve(budget.part(1e9, until))
-        if latest is None:
-            break
-        solution = latest
-        budget.charge(latest.iterations * ITERATION_WORK)
-        duals = signed(formulation, latest.duals)
-        smoothed = duals if centre is None else SMOOTHING * centre + (1 - SMOOTHING) * duals
-        fresh: list[int] = []
-        for trial in (smoothed, duals):
-            priced = pricer.price(
-                prices_of(formulation, trial), shifts, exact=exact, crews=None if exact else few_sizes
-            )
-            budget.charge(priced.work * LABEL_WORK)
-            if exact:
-                proven = lagrangian_bound(formulation, trial, priced.best)
-                if proven < bound:
-                    bound, bound_duals, best_route, centre = proven, trial, priced.best, trial
-                    on_bound(bound)
-            else:
-                centre = trial
-            fresh = pool.add(priced.columns)
-            if fresh:
-                break
-        if budget.done:
-            break
-        master.add([pool[number] for number in fresh])
-        closed = exact and bound - latest.objective <= TOLERANCE * max(1.0, abs(bound))
-        near = exact and bound - latest.objective <= NEAR * max(1.0, abs(bound))
-        if near and budget.spent >= EARLY * until:
-            break
-        if closed or (exact and not fresh):
-            converged = True
-            break
-        enough = bool(fresh) and len(fresh) >= ENOUGH * len(shifts) and budget.spent < HEURISTIC * until
-        if not exact and not enough:
-            exact = True
-            centre = duals
-    if solution is None:
-        return None
-    proving = solution.duals if bound_duals is None else bound_duals
-    return Relaxed(master, solution, formulation, bound, proving, best_route, converged)
+    return priced.columns

@@ -34,7 +34,7 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
     threshold
         Only routes worth more are of interest.
     per_crew
-        How many routes to keep for each crew size.
+        How many routes to keep for each crew size: those of greatest worth, each with other villages.
     exact
         Whether dominance must respect visited sets. Without, labels are compared by time and worth alone.
 
@@ -73,6 +73,7 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
     following = np.empty(capacity, dtype=np.int64)
     newest = np.empty(villages, dtype=np.int64)
     reward = np.empty((villages, kinds))
+    top = np.empty(villages)
     path = np.empty(max_stops, dtype=np.int64)
     path_m = np.empty(max_stops, dtype=np.int64)
     taken = np.empty(max_stops * (max_stops + 2), dtype=np.int64)
@@ -81,8 +82,12 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
     for ck in range(crew_kinds):
         crew = crews[ck]
         for v in range(villages):
+            top[v] = NEVER
             for m in range(kinds):
                 reward[v, m] = earned[v, crew, m] + visit[v]
+                top[v] = max(top[v], reward[v, m])
+        # The best come first, so that early routes are good ones, and what cannot beat them is not looked at.
+        order = np.argsort(-top)
         travel_cost = travel_weight * crew
         fixed = route_cost + crew_cost * crew
         bound = completion_bound(reward, permitted, sessions, nearest, travel_cost, home, horizon, max_stops)
@@ -116,7 +121,8 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
                         path[back] = at[walk]
                         path_m[back] = session[walk]
                         walk = parent[walk]
-                for v in range(villages):
+                for rank_of_v in range(villages):
+                    v = order[rank_of_v]
                     if not permitted[v]:
                         continue
                     seen = False
@@ -135,6 +141,9 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
                         toll = language_cost[language[v]]
                         tongues = heard | (1 << language[v])
                     on_the_way = so_far - travel_cost * minutes[place, here] - toll
+                    cell = min((end - arrival - shortest) // STEP + 1, bound.shape[1] - 1)
+                    if on_the_way + top[v] + bound[max_stops - d - 1, cell] - fixed <= floor:
+                        continue
                     for m in range(kinds):
                         finish = session_end(windows, v, arrival, sessions[m])
                         if finish < 0 or finish > end:
@@ -169,6 +178,7 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
                                         lengths[ck, slot, i] = path_m[i]
                                     stops[ck, slot, d] = v
                                     lengths[ck, slot, d] = m
+                                    floor = max(floor, worth[ck, per_crew - 1])
                         if d + 1 == max_stops:
                             continue
                         left = end - finish

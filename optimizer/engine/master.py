@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .budget import UNLIMITED, Limits
-from .columns import Column
+from .columns import Column, Pool
 from .formulation import Formulation
 from .linear import Entry, LinearProgram
 
@@ -26,11 +26,13 @@ class MasterSolution:
 
 
 class Master:
-    """The restricted master: the rows of a `Formulation` and the routes added so far."""
+    """The restricted master: the rows of a `Formulation` and the routes added so far, numbered as in `pool`."""
 
     def __init__(self, formulation: Formulation) -> None:
         self.formulation = formulation
+        self.pool = Pool(formulation.instance)
         self._program = LinearProgram()
+        self._held: list[int] = []
         self._static = len(formulation.cost)
         for cost, upper in zip(formulation.cost, formulation.upper, strict=True):
             self._program.add_column(float(cost), float(upper))
@@ -47,28 +49,41 @@ class Master:
             right = float(formulation.right[first + row])
             self._program.add_row(right if formulation.equal[first + row] else -np.inf, right, known)
 
-    def add(self, columns: Sequence[Column]) -> None:
-        """Add routes; their values come in this order."""
+    def add(self, columns: Iterable[Column]) -> list[int]:
+        """Add routes; return the numbers of those that are new."""
         formulation = self.formulation
-        for column in columns:
+        fresh = self.pool.add(columns)
+        for number in fresh:
+            column = self.pool[number]
             self._program.add_column(
                 -column.cost(formulation.instance), entries=formulation.coefficients(column)
             )
+        return fresh
 
-    def extend(self, formulation: Formulation, columns: Sequence[Column]) -> None:
-        """Take over the further rows of `formulation`; `columns` are the routes of this master, in order."""
+    def extend(self, formulation: Formulation) -> None:
+        """Take over the further rows of `formulation`."""
         first = self._program.row_count
         entries: list[list[Entry]] = [[] for _ in formulation.right[first:]]
-        for number, column in enumerate(columns):
+        villages = {row.village for row in formulation.service if row.row >= first}
+        villages |= {row.village for row in formulation.visits if row.row >= first}
+        for number, column in enumerate(self.pool):
+            if villages.isdisjoint(village for village, _ in column.stops):
+                continue
             for row, value in formulation.coefficients(column):
                 if row >= first:
                     entries[row - first].append((self._static + number, value))
         self._add_rows(formulation, first, entries)
         self.formulation = formulation
 
-    def bound_route(self, number: int, lower: float, upper: float) -> None:
-        """Hold the value of a route between `lower` and `upper`."""
-        self._program.bound_columns([self._static + number], lower, upper)
+    def ban(self, number: int) -> None:
+        """Hold the value of a route at 0."""
+        self._program.bound_columns([self._static + number], 0.0, 0.0)
+        self._held.append(self._static + number)
+
+    def release(self) -> None:
+        """Let all routes that were held go."""
+        self._program.bound_columns(self._held, 0.0, np.inf)
+        self._held = []
 
     def solve(self, limits: Limits = UNLIMITED) -> MasterSolution | None:
         """Solve to optimality; None where the limits did not suffice, or where bounds on routes leave no solution.

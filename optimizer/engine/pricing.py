@@ -68,9 +68,12 @@ def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
     earned = np.zeros_like(instance.given)
     for row in formulation.service:
         earned[row.village] += duals[row.row] * row.coefficients(instance.given[row.village])
+    visit = np.zeros((instance.village_count, instance.days))
+    for counted in formulation.visits:
+        visit[counted.village, counted.on] -= duals[counted.row] * counted.sign
     return Prices(
         earned=earned,
-        visit=-padded[formulation.row_place],
+        visit=visit,
         route=padded[formulation.row_route],
         crew=padded[formulation.row_crew],
         tongue=padded[formulation.row_tongue],

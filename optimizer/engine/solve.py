@@ -21,7 +21,7 @@ from .construct import construct
 from .dive import dive
 from .draft import Draft, draft_score
 from .formulation import formulate
-from .generation import add_near_routes, relax
+from .generation import Generation, near_routes
 from .instance import Instance, compile_campaign
 from .neighbourhoods import guide_of
 from .pricing import Pricer
@@ -32,8 +32,12 @@ from .search import Search
 
 ENGINE = "column generation, dive and neighbourhood search"
 
-STAGES = ((3_000, 0.2, 0.08), (8_000, 0.25, 0.3), (20_000, 0.4, 1.0))
-"""After the dive: a proof over at most so many routes, then search, each up to a share of what is left to spend."""
+NEAR = 1e-3
+"""A bound this near, relatively, to what column generation can still prove is left alone until there is a plan."""
+
+STAGES = ((3_000, 0.1, 0.2, 0.3), (8_000, 0.3, 0.35, 0.5), (20_000, 0.2, 0.4, 1.0))
+"""After the dive: the bound goes on, then a proof over at most so many routes, then search, each up to a share of
+what is left to spend."""
 
 
 def solve(
@@ -115,7 +119,9 @@ class _Run:
         pool = Pool(self.instance)
         self._better(construct(self.formulation, pricer, pool, self.budget))
         self._enter(Phase.BOUND)
-        relaxed = relax(self.formulation, pool, pricer, self.budget, until=0.5, on_bound=self._bounded)
+        generation = Generation(self.formulation, pool.columns, pricer, self.budget, self._bounded)
+        generation.run(until=0.5, near=NEAR)
+        relaxed = generation.relaxed
         if relaxed is None or self._closed():
             return
         search = Search(
@@ -127,18 +133,22 @@ class _Run:
             on_better=self._better,
         )
         self._enter(Phase.DIVE)
-        duals = relaxed.duals
-        wishes = dive(relaxed, pool, pricer, self.budget, until=0.66)
+        wishes = dive(generation.master, relaxed.solution, pricer, self.budget, until=0.66)
         search.assign(wishes, until=0.74)
-        add_near_routes(relaxed, pool, pricer, self.budget)
-        for most, closing, searching in STAGES:
+        pool.add(near_routes(relaxed, pricer, self.budget))
+        for most, bounding, closing, searching in STAGES:
             left = 1.0 - self.budget.spent
             begun = self.budget.spent
+            if not self._closed() and not generation.converged:
+                self._enter(Phase.BOUND)
+                generation.run(until=begun + bounding * left)
+                relaxed = generation.relaxed or relaxed
+            pool.add(generation.master.pool)
             if np.isfinite(relaxed.bound) and not self._closed():
                 self._enter(Phase.PROOF)
                 self._bounded(search.close(relaxed, most, begun + closing * left))
             self._enter(Phase.SEARCH)
-            guide = guide_of(relaxed.formulation, pool, duals)
+            guide = guide_of(relaxed.formulation, pool, relaxed.duals)
             search.improve(guide, begun + searching * left, self._closed)
 
     def _enter(self, phase: Message) -> None:

@@ -8,10 +8,10 @@ from ..campaign import Campaign, Place, Service, Team, Village, Volunteer, Weigh
 from ..travel import travel_times
 from .budget import Budget
 from .closing import routes_within
-from .columns import Pool
 from .formulation import formulate
-from .generation import relax
+from .generation import Generation
 from .instance import compile_campaign
+from .orienteering.warm import warm_tours
 from .pricing import Pricer
 from .solve import solve
 
@@ -36,13 +36,13 @@ def warm() -> None:
     formulation = formulate(instance)
     pricer = Pricer(formulation, 1)
     try:
-        relaxed = relax(
-            formulation, Pool(instance), pricer, Budget(30, None, None), until=1.0, on_bound=lambda _: None
-        )
+        generation = Generation(formulation, (), pricer, Budget(30, None, None), lambda _: None)
+        generation.run(until=1.0)
     finally:
         pricer.close()
-    if relaxed is not None:
+    if (relaxed := generation.relaxed) is not None:
         routes_within(relaxed, gap=1.0, most=100, stopped=lambda: False)
+    warm_tours()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from optimizer.engine.budget import Budget
 from optimizer.engine.columns import Column, Pool
 from optimizer.engine.draft import Draft, draft_score
 from optimizer.engine.formulation import Formulation, formulate
-from optimizer.engine.generation import Relaxed, relax
+from optimizer.engine.generation import Generation, Relaxed
 from optimizer.engine.instance import Instance, compile_campaign
 from optimizer.engine.pricing import Pricer
 from optimizer.engine.schedule import duties_of, routes_of
@@ -237,12 +237,22 @@ def every_route(instance: Instance, s: int) -> list[tuple[tuple[int, int], ...]]
     return found
 
 
-def relaxed(rooms: Rooms) -> Relaxed:
-    """Run column generation, cuts included, to the end."""
+def generated(rooms: Rooms) -> Generation:
+    """Run column generation, rows left out and cuts included, to the end; the routes found join the rooms' pool."""
     budget = Budget(None, 1000.0, None)
-    found = relax(rooms.formulation, rooms.pool, rooms.pricer, budget, until=1.0, on_bound=lambda bound: None)
+    generation = Generation(
+        rooms.formulation, rooms.pool.columns, rooms.pricer, budget, on_bound=lambda bound: None
+    )
+    generation.run(until=1.0)
+    rooms.pool.add(generation.master.pool)
+    assert generation.converged
+    return generation
+
+
+def relaxed(rooms: Rooms) -> Relaxed:
+    """Return where column generation ends."""
+    found = generated(rooms).relaxed
     assert found is not None
-    assert found.converged
     return found
 
 

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from small import Rooms, broken_rules, every_column, relaxed, rooms_of, small_campaign
+from small import Rooms, broken_rules, every_column, generated, relaxed, rooms_of, small_campaign
 from strategies import campaigns, tiny
 
 from optimizer import Campaign
@@ -134,7 +134,10 @@ def test_service_pieces_are_concave_and_end_with_the_households() -> None:
 
 
 def settle(rooms: Rooms, budget: Budget) -> list[Column]:
-    return dive(relaxed(rooms), rooms.pool, rooms.pricer, budget, until=1.0)
+    generation = generated(rooms)
+    found = generation.relaxed
+    assert found is not None
+    return dive(generation.master, found.solution, rooms.pricer, budget, until=1.0)
 
 
 def test_a_dive_settles_routes_that_exist_and_search_mans_them() -> None:
@@ -167,7 +170,8 @@ def test_a_dive_without_budget_settles_nothing() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> None:
     rooms = rooms_of(small_campaign(seed, most_shifts=30))
-    guide = guide_of(rooms.formulation, rooms.pool, relaxed(rooms).duals)
+    found = relaxed(rooms)
+    guide = guide_of(found.formulation, rooms.pool, found.duals)
     better: list[float] = []
 
     def hear(draft: Draft) -> None:
@@ -187,7 +191,8 @@ def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> Non
 
 def test_search_ends_at_once_when_stopped_or_closed() -> None:
     rooms = rooms_of(tiny())
-    guide = guide_of(rooms.formulation, rooms.pool, relaxed(rooms).duals)
+    found = relaxed(rooms)
+    guide = guide_of(found.formulation, rooms.pool, found.duals)
     stop = threading.Event()
     stop.set()
     for budget, closed in ((Budget(None, None, stop), False), (Budget(None, None, None), True)):
@@ -215,7 +220,8 @@ def test_neighbourhoods_free_shifts_that_exist_and_offers_are_theirs() -> None:
         if not rooms.instance.shifts:
             continue
         draft = first(rooms)
-        guide = guide_of(rooms.formulation, rooms.pool, relaxed(rooms).duals)
+        found = relaxed(rooms)
+        guide = guide_of(found.formulation, rooms.pool, found.duals)
         for neighbourhood in NEIGHBOURHOODS:
             free = neighbourhood(rooms.instance, draft, rng, 3)
             assert free <= set(range(len(rooms.instance.shifts))), f"seed {seed}"

@@ -70,23 +70,21 @@ def test_one_route_in_use_is_worth_what_its_score_says() -> None:
 def test_a_route_can_be_held_and_let_go() -> None:
     rooms = rooms_of(tiny(end="2025-07-28"))
     master, free = solved(rooms, [Column(0, 2, ((0, 1),)), Column(0, 1, ((0, 1),))])
-    master.bound_route(0, 0.0, 0.0)
+    master.ban(0)
     without = master.solve()
     assert without is not None
     assert without.routes == pytest.approx([0.0, 1.0])
     assert without.objective == pytest.approx(24 - 2)
-    master.bound_route(0, 0.0, np.inf)
+    master.release()
     again = master.solve()
     assert again is not None
     assert again.objective == pytest.approx(free.objective)
 
 
-def test_bounds_that_leave_no_solution_give_none() -> None:
+def test_a_route_added_twice_is_there_once() -> None:
     rooms = rooms_of(tiny(end="2025-07-28"))
-    master, _ = solved(rooms, [Column(0, 2, ((0, 1),)), Column(0, 1, ((0, 1),))])
-    master.bound_route(0, 1.0, 1.0)
-    master.bound_route(1, 1.0, 1.0)
-    assert master.solve() is None
+    master, _ = solved(rooms, [Column(0, 2, ((0, 1),))])
+    assert master.add([Column(0, 2, ((0, 1),)), Column(0, 1, ((0, 1),))]) == [1]
 
 
 def test_routes_added_later_are_priced_in() -> None:
