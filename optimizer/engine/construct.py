@@ -105,7 +105,7 @@ class _Construction:
             exact=False,
             per_shift=8,
             crews=[sizes] * len(self._instance.shifts),
-            permitted=permitted,
+            within=permitted,
         )
         self._budget.charge(priced.work * LABEL_WORK)
         self._pool.add(priced.columns)

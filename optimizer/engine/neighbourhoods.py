@@ -1,70 +1,13 @@
-"""Neighbourhoods: which shifts to free, and which routes to offer them, in one step of the search."""
+"""Neighbourhoods: which shifts to free in one step of the search."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .columns import Column, Pool
-from .dive import crew_variants
 from .draft import Draft
-from .formulation import Formulation
 from .instance import Instance
-
-
-@dataclass(frozen=True)
-class Guide:
-    """What the relaxation says of routes: the reduced cost of every column of the pool at the bound's duals."""
-
-    pool: Pool
-    reduced: NDArray[np.float64]
-
-
-def guide_of(formulation: Formulation, pool: Pool, duals: NDArray[np.float64]) -> Guide:
-    """Return the reduced costs of the pool's columns at `duals`."""
-    instance = formulation.instance
-    reduced = np.fromiter(
-        (
-            -column.cost(instance)
-            - sum(duals[row] * value for row, value in formulation.coefficients(column))
-            for column in pool
-        ),
-        dtype=np.float64,
-        count=len(pool),
-    )
-    return Guide(pool, reduced)
-
-
-def offered(
-    instance: Instance,
-    guide: Guide,
-    draft: Draft,
-    free: frozenset[int],
-    count: int,
-    rng: np.random.Generator,
-) -> set[Column]:
-    """Return columns for the free shifts: the draft's own in every crew size, and about `count` of the best others.
-
-    The best by reduced cost, blurred so that steps differ; and crew sizes of the few very best of each shift.
-    """
-    columns = {
-        column
-        for s in free
-        if s in draft.columns
-        for column in crew_variants(instance, s, draft.columns[s].stops)
-    }
-    numbers = np.array([number for s in sorted(free) for number in guide.pool.of_shift[s]], dtype=np.int64)
-    if len(numbers):
-        reduced = guide.reduced[numbers]
-        blur = rng.exponential(1.0 + float(np.median(np.abs(reduced))) / 4, len(numbers))
-        columns.update(
-            guide.pool[int(n)] for n in numbers[np.argsort(-(reduced + blur), kind="stable")[:count]]
-        )
-    return columns
-
 
 Neighbourhood = Callable[[Instance, Draft, np.random.Generator, int], frozenset[int]]
 """Chooses about so many shifts to free."""

@@ -144,7 +144,7 @@ class Pricer:
         per_shift: int = 5,
         exact: bool = True,
         crews: Sequence[NDArray[np.int64]] | None = None,
-        permitted: NDArray[np.bool_] | None = None,
+        within: NDArray[np.bool_] | None = None,
     ) -> Priced:
         """Return the best routes of the `shifts`.
 
@@ -162,10 +162,12 @@ class Pricer:
             Whether `Priced.best` must be proven; without it, pricing is quicker and may miss routes.
         crews
             Crew sizes to try, per shift (all shifts); by default all that make sense.
-        permitted
-            Villages that may be visited, (S, V); by default all that the formulation permits.
+        within
+            Villages to keep to, (S, V); by default all that the formulation permits.
         """
-        allowed = self._formulation.permitted if permitted is None else permitted
+        allowed = self._formulation.permitted
+        if within is not None:
+            allowed = allowed & within
 
         def one(s: int) -> tuple[float, list[Column], list[float], int]:
             if self._stop is not None and self._stop.is_set():

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from .budget import Budget
+from .budget import LABEL_WORK, Budget
 from .closing import close_gap, routes_within
 from .columns import Column
 from .crews import man
@@ -21,7 +21,9 @@ from .dive import crew_variants
 from .draft import Draft, draft_score
 from .generation import Relaxed
 from .instance import Instance
-from .neighbourhoods import NEIGHBOURHOODS, Guide, offered
+from .neighbourhoods import NEIGHBOURHOODS
+from .offers import Guide, offered
+from .pricing import Pricer
 from .restricted import solve_restricted
 
 STEP = 1.2
@@ -49,8 +51,8 @@ class Search:
         The campaign.
     draft
         Where to start.
-    budget
-        What may be spent.
+    budget, pricer
+        What may be spent, and who prices routes for a step.
     workers, seed
         Threads, and the seed of every choice made here. More than one take steps side by side.
     on_better
@@ -62,12 +64,13 @@ class Search:
         instance: Instance,
         draft: Draft,
         budget: Budget,
+        pricer: Pricer,
         *,
         workers: int,
         seed: int,
         on_better: Callable[[Draft], None],
     ) -> None:
-        self._instance, self._budget = instance, budget
+        self._instance, self._budget, self._pricer = instance, budget, pricer
         self._workers, self._rng = workers, np.random.default_rng(seed)
         self._on_better = on_better
         self.best = draft
@@ -176,7 +179,9 @@ class Search:
             chances = self._success / self._success.sum()
             kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
             free = NEIGHBOURHOODS[kind](self._instance, base, self._rng, int(self._size[kind]))
-            columns = offered(self._instance, guide, base, free, OFFERED, self._rng)
+            chance = np.random.default_rng(self._seed())
+        columns, work = offered(self._instance, guide, self._pricer, base, free, OFFERED, chance)
+        self._budget.charge(work * LABEL_WORK)
         draft, share = self.solve(columns, base, free, STEP, until, workers=1)
         better = draft is not None and self.offer(draft)
         if draft is not None and not better and base is not self.best and self._beats(draft, base):

@@ -23,7 +23,7 @@ from .draft import Draft, draft_score
 from .formulation import formulate
 from .generation import Generation, near_routes
 from .instance import Instance, compile_campaign
-from .neighbourhoods import guide_of
+from .offers import guide_of
 from .pricing import Pricer
 from .progress import Phase, Progress, Watch
 from .roster import fair_roster
@@ -35,7 +35,10 @@ ENGINE = "column generation, dive and neighbourhood search"
 NEAR = 1e-3
 """A bound this near, relatively, to what column generation can still prove is left alone until there is a plan."""
 
-STAGES = ((3_000, 0.1, 0.2, 0.3), (8_000, 0.3, 0.35, 0.5), (20_000, 0.2, 0.4, 1.0))
+DIVE, ASSIGN = 0.12, 0.06
+"""Shares of the budget for the dive, and for people over its routes."""
+
+STAGES = ((3_000, 0.03, 0.06, 0.1), (5_000, 0.1, 0.2, 0.3), (10_000, 0.2, 0.3, 0.5), (20_000, 0.2, 0.4, 1.0))
 """After the dive: the bound goes on, then a proof over at most so many routes, then search, each up to a share of
 what is left to spend."""
 
@@ -128,13 +131,16 @@ class _Run:
             self.instance,
             self.best,
             self.budget,
+            pricer,
             workers=self.workers,
             seed=self.seed,
             on_better=self._better,
         )
         self._enter(Phase.DIVE)
-        wishes = dive(generation.master, relaxed.solution, pricer, self.budget, until=0.66)
-        search.assign(wishes, until=0.74)
+        wishes = dive(
+            generation.master, relaxed.solution, pricer, self.budget, until=self.budget.spent + DIVE
+        )
+        search.assign(wishes, until=self.budget.spent + ASSIGN)
         pool.add(near_routes(relaxed, pricer, self.budget))
         for most, bounding, closing, searching in STAGES:
             left = 1.0 - self.budget.spent
@@ -148,7 +154,7 @@ class _Run:
                 self._enter(Phase.PROOF)
                 self._bounded(search.close(relaxed, most, begun + closing * left))
             self._enter(Phase.SEARCH)
-            guide = guide_of(relaxed.formulation, pool, relaxed.duals)
+            guide = guide_of(relaxed, pool)
             search.improve(guide, begun + searching * left, self._closed)
 
     def _enter(self, phase: Message) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ from optimizer.engine.construct import construct
 from optimizer.engine.crews import man
 from optimizer.engine.dive import crew_variants, dive
 from optimizer.engine.draft import Draft, draft_score, given_by, service_pieces
-from optimizer.engine.neighbourhoods import NEIGHBOURHOODS, guide_of, offered
+from optimizer.engine.instance import Instance
+from optimizer.engine.neighbourhoods import NEIGHBOURHOODS
+from optimizer.engine.offers import guide_of, offered
 from optimizer.engine.restricted import solve_restricted
 from optimizer.engine.search import STEP, Search
 
@@ -151,7 +154,9 @@ def test_a_dive_settles_routes_that_exist_and_search_mans_them() -> None:
         assert len({wish.shift for wish in settled}) == len(settled)
         greedy = man(rooms.instance, settled)
         assert broken_rules(rooms, greedy) == (), f"seed {seed}"
-        search = Search(rooms.instance, Draft(), budget, workers=1, seed=0, on_better=lambda draft: None)
+        search = Search(
+            rooms.instance, Draft(), budget, rooms.pricer, workers=1, seed=0, on_better=lambda draft: None
+        )
         search.assign(settled, until=1.0)
         assert broken_rules(rooms, search.best) == (), f"seed {seed}"
         assert search.best_score >= draft_score(rooms.instance, greedy) - 1e-9
@@ -171,7 +176,7 @@ def test_a_dive_without_budget_settles_nothing() -> None:
 def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> None:
     rooms = rooms_of(small_campaign(seed, most_shifts=30))
     found = relaxed(rooms)
-    guide = guide_of(found.formulation, rooms.pool, found.duals)
+    guide = guide_of(found, rooms.pool)
     better: list[float] = []
 
     def hear(draft: Draft) -> None:
@@ -179,7 +184,7 @@ def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> Non
         better.append(draft_score(rooms.instance, draft))
 
     budget = Budget(None, 0.2, None)
-    search = Search(rooms.instance, Draft(), budget, workers=1, seed=seed, on_better=hear)
+    search = Search(rooms.instance, Draft(), budget, rooms.pricer, workers=1, seed=seed, on_better=hear)
     start = search.best_score
     search.improve(guide, 1.0, lambda: False)
     assert better == sorted(better)
@@ -192,11 +197,13 @@ def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> Non
 def test_search_ends_at_once_when_stopped_or_closed() -> None:
     rooms = rooms_of(tiny())
     found = relaxed(rooms)
-    guide = guide_of(found.formulation, rooms.pool, found.duals)
+    guide = guide_of(found, rooms.pool)
     stop = threading.Event()
     stop.set()
     for budget, closed in ((Budget(None, None, stop), False), (Budget(None, None, None), True)):
-        search = Search(rooms.instance, Draft(), budget, workers=1, seed=0, on_better=lambda draft: None)
+        search = Search(
+            rooms.instance, Draft(), budget, rooms.pricer, workers=1, seed=0, on_better=lambda draft: None
+        )
         search.improve(guide, 1.0, lambda closed=closed: closed)
         assert search.best == Draft()
 
@@ -204,13 +211,27 @@ def test_search_ends_at_once_when_stopped_or_closed() -> None:
 def test_only_a_better_draft_is_kept() -> None:
     rooms = rooms_of(tiny())
     search = Search(
-        rooms.instance, Draft(), Budget(None, None, None), workers=1, seed=0, on_better=lambda draft: None
+        rooms.instance,
+        Draft(),
+        Budget(None, None, None),
+        rooms.pricer,
+        workers=1,
+        seed=0,
+        on_better=lambda draft: None,
     )
     draft = first(rooms)
     assert search.offer(draft)
     assert not search.offer(draft)
     assert not search.offer(Draft())
     assert search.best is draft
+
+
+def spaced(instance: Instance, columns: dict[int, Column]) -> bool:
+    for v, days in given_by(instance, columns).days.items():
+        apart = [later - sooner for sooner, later in pairwise(sorted(days))]
+        if min(apart, default=1000) < instance.villages.gap[v] or len(days) > instance.villages.max_visits[v]:
+            return False
+    return True
 
 
 def test_neighbourhoods_free_shifts_that_exist_and_offers_are_theirs() -> None:
@@ -221,12 +242,17 @@ def test_neighbourhoods_free_shifts_that_exist_and_offers_are_theirs() -> None:
             continue
         draft = first(rooms)
         found = relaxed(rooms)
-        guide = guide_of(found.formulation, rooms.pool, found.duals)
+        guide = guide_of(found, rooms.pool)
         for neighbourhood in NEIGHBOURHOODS:
             free = neighbourhood(rooms.instance, draft, rng, 3)
             assert free <= set(range(len(rooms.instance.shifts))), f"seed {seed}"
-            columns = offered(rooms.instance, guide, draft, free, 10, rng)
+            columns, _ = offered(rooms.instance, guide, rooms.pricer, draft, free, 10, rng)
             assert {column.shift for column in columns} <= free
+            assert columns <= set(every_column(rooms.instance)), f"seed {seed}"
+            others = {s: column for s, column in draft.columns.items() if s not in free}
+            for column in columns - {draft.columns[s] for s in free if s in draft.columns}:
+                # Each fits what stays: the check finds nothing wrong with both on the map, crews left aside.
+                assert spaced(rooms.instance, {**others, column.shift: column}), f"seed {seed}"
             assert {draft.columns[s] for s in free if s in draft.columns} <= columns
 
 
