@@ -26,8 +26,8 @@ from .offers import Guide, offered
 from .pricing import Pricer
 from .restricted import solve_restricted
 
-STEP = 1.2
-"""Seconds or units of work that one step may take."""
+STEP, PATIENCE = 1.2, 10.0
+"""Seconds or units of work that one step may take: at first, and at most when nothing has been found for long."""
 
 ASSIGN = 2.5
 """Seconds or units of work for people over settled routes, for each week and for all weeks together."""
@@ -35,10 +35,10 @@ ASSIGN = 2.5
 OVERHEAD = 0.005
 """Work of making one model: what CP-SAT settles while reading it takes no deterministic time, and steps must end."""
 
-OFFERED = 600
-"""Columns offered in one step, besides crew sizes of the draft's own."""
+FEW, OFFERED, MANY = 300, 600, 4_000
+"""Columns of the pool offered in one step: at least, at first, at most."""
 
-SMALL, LARGE = 8, 60
+SMALL, LARGE = 8, 100
 """How many shifts a neighbourhood frees."""
 
 
@@ -77,6 +77,8 @@ class Search:
         self.best_score = draft_score(instance, draft)
         self._success = np.ones(len(NEIGHBOURHOODS))
         self._size = np.full(len(NEIGHBOURHOODS), 14.0)
+        self._offered = np.full(len(NEIGHBOURHOODS), float(OFFERED))
+        self._patience = STEP
         self._lock = threading.Lock()
 
     def offer(self, draft: Draft) -> bool:
@@ -180,19 +182,25 @@ class Search:
             kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
             free = NEIGHBOURHOODS[kind](self._instance, base, self._rng, int(self._size[kind]))
             chance = np.random.default_rng(self._seed())
-        columns, work = offered(self._instance, guide, self._pricer, base, free, OFFERED, chance)
+            count, patience = int(self._offered[kind]), self._patience
+        columns, work = offered(self._instance, guide, self._pricer, base, free, count, chance)
         self._budget.charge(work * LABEL_WORK)
-        draft, share = self.solve(columns, base, free, STEP, until, workers=1)
+        draft, share = self.solve(columns, base, free, patience, until, workers=1)
         better = draft is not None and self.offer(draft)
         if draft is not None and not better and base is not self.best and self._beats(draft, base):
             # Another worker was faster: what this step found may still be had on top of that.
             found = {draft.columns[s] for s in free if s in draft.columns}
-            again, _ = self.solve(found, self.best, free, STEP, until, workers=1)
+            again, _ = self.solve(found, self.best, free, patience, until, workers=1)
             better = again is not None and self.offer(again)
         with self._lock:
             self._success[kind] = 0.8 * self._success[kind] + 0.2 * (1.0 if better else 0.15)
-            grow = 1.1 if share < 0.5 else 0.92
-            self._size[kind] = min(LARGE, max(SMALL, self._size[kind] * grow))
+            self._patience = STEP if better else min(PATIENCE, 1.03 * self._patience)
+            # What is settled easily grows, in shifts or in routes; what is not becomes smaller.
+            grow = 1.15 if share < 0.5 else 0.9
+            if chance.random() < 0.5:
+                self._size[kind] = min(LARGE, max(SMALL, self._size[kind] * grow))
+            else:
+                self._offered[kind] = min(MANY, max(FEW, self._offered[kind] * grow))
 
     def _beats(self, draft: Draft, base: Draft) -> bool:
         return draft_score(self._instance, draft) > draft_score(self._instance, base) + 1e-9

@@ -74,7 +74,7 @@ def test_only_what_is_asked_for_is_priced() -> None:
     prices = prices_of(rooms.formulation, random_duals(rooms, RICH))
     shifts = range(len(rooms.instance.shifts))
     nothing = np.zeros((len(shifts), rooms.instance.village_count), dtype=np.bool_)
-    assert rooms.pricer.price(prices, shifts, permitted=nothing).columns == ()
+    assert rooms.pricer.price(prices, shifts, within=nothing).columns == ()
     ones = [np.array([1], dtype=np.int64)] * len(shifts)
     assert {column.crew for column in rooms.pricer.price(prices, shifts, crews=ones).columns} == {1}
     assert {column.shift for column in rooms.pricer.price(prices, [0]).columns} == {0}
