@@ -69,6 +69,11 @@ class Budget:
         """Whether the run has to end."""
         return self.spent >= 1.0 or (self.stop is not None and self.stop.is_set())
 
+    def set_aside(self, seconds: float) -> None:
+        """Keep so much of the clock, a tenth of it at most, for what is still to do when the budget is spent."""
+        if self._seconds is not None:
+            self._seconds -= min(seconds, 0.1 * self._seconds)
+
     def charge(self, work: float) -> None:
         """Count work."""
         self._work += work

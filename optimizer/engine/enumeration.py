@@ -34,8 +34,8 @@ def all_routes(ground, tariff, crew, threshold, most):  # type: ignore[no-untype
         whether these are all.
     """
     minutes, base, first_village, start, end, windows, permitted, sessions, language, max_stops = ground
-    earned, visit, language_cost, route_cost, crew_cost, travel_weight = tariff
-    fixed = route_cost + crew_cost * crew
+    earned, visit, language_cost, fixed_costs, travel_weight = tariff
+    fixed = fixed_costs[crew]
     travel_cost = travel_weight * crew
     capacity = 256
     worth = np.empty(capacity)

@@ -28,6 +28,9 @@ ENOUGH = 0.5
 """Heuristic pricing goes on while it finds this many new routes per shift."""
 HEURISTIC = 0.4
 """It ends at this share of what column generation may spend, so that there is a bound in any case."""
+PER_CREW, PER_SHIFT, FEWEST, ROUND = 4, 12, 4, 3_000
+"""Routes that enter the master in one round: of each crew size, of each shift at most and at least, and of all shifts
+about. Fewer would mean more rounds, more a slower master."""
 NEAR_ROUTES, NEARLY = 60, 0.2
 """How many routes of a shift are nearly as good, and by which share of an average route they may be worse."""
 TOLERANCE = 1e-8
@@ -160,6 +163,8 @@ class Generation:
             priced = self._pricer.price(
                 prices_of(formulation, trial),
                 self._shifts,
+                per_crew=PER_CREW,
+                per_shift=min(PER_SHIFT, max(FEWEST, ROUND // max(1, len(self._shifts)))),
                 exact=self._exact,
                 crews=None if self._exact else self._few_sizes,
             )

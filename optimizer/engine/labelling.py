@@ -45,7 +45,7 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
         stops (K, per_crew; 0 where there is none), and the labels made.
     """
     minutes, base, first_village, start, end, windows, permitted, sessions, language, max_stops = ground
-    earned, visit, language_cost, route_cost, crew_cost, travel_weight = tariff
+    earned, visit, language_cost, fixed_costs, travel_weight = tariff
     villages = permitted.shape[0]
     kinds = sessions.shape[0]
     crew_kinds = crews.shape[0]
@@ -89,7 +89,7 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
         # The best come first, so that early routes are good ones, and what cannot beat them is not looked at.
         order = np.argsort(-top)
         travel_cost = travel_weight * crew
-        fixed = route_cost + crew_cost * crew
+        fixed = fixed_costs[crew]
         bound = completion_bound(reward, permitted, sessions, nearest, travel_cost, home, horizon, max_stops)
         if bound[max_stops, horizon // STEP + 1] - fixed <= threshold:
             continue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -61,6 +61,16 @@ class Prices:
     tongue: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What pricing found for a shift: the greatest reduced cost, and routes with theirs."""
+
+    shift: int
+    best: float
+    columns: list[Column]
+    worths: list[float]
+
+
 def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
     """Return the prices that the duals of a master imply."""
     padded = np.append(duals, 0.0)
@@ -104,8 +114,7 @@ def tariff_of(instance: Instance, prices: Prices, s: int) -> Tariff:
         earned=prices.earned,
         visit=np.ascontiguousarray(prices.visit[:, instance.shifts[s].day]),
         language_cost=np.maximum(prices.tongue[s], 0.0),
-        route_cost=float(prices.route[s]),
-        crew_cost=float(prices.crew[s] + weights.shift),
+        fixed=prices.route[s] + (prices.crew[s] + weights.shift) * np.arange(prices.earned.shape[1]),
         travel_weight=float(weights.travel),
     )
 
@@ -119,13 +128,16 @@ class Pricer:
         Says which villages a shift may visit.
     workers
         Threads; the answer does not depend on how many.
-    stop
-        Once set, the shifts not priced yet are left out, and nothing is known of their best routes.
+    stopped
+        Asked before each shift; once it says so, those not priced yet are left out, and nothing is known of their best
+        routes.
     """
 
-    def __init__(self, formulation: Formulation, workers: int, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self, formulation: Formulation, workers: int, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         self._formulation = formulation
-        self._stop = stop
+        self._stopped = stopped
         self._instance = formulation.instance
         self._threads = ThreadPoolExecutor(workers) if workers > 1 else None
 
@@ -169,50 +181,75 @@ class Pricer:
         if within is not None:
             allowed = allowed & within
 
-        def one(s: int) -> tuple[float, list[Column], list[float], int]:
-            if self._stop is not None and self._stop.is_set():
-                return np.inf, [], [], 0
-            return self._price_shift(prices, s, threshold, per_crew, per_shift, exact, crews, allowed)
+        sizes = {
+            s: np.arange(self._instance.shifts[s].k_min, self._instance.shifts[s].k_max + 1)
+            if crews is None
+            else crews[s]
+            for s in shifts
+        }
 
-        found = list(map(one, shifts) if self._threads is None else self._threads.map(one, shifts))
+        def alike(group: list[int]) -> tuple[list[_Found], int]:
+            if self._stopped():
+                return [_Found(s, np.inf, [], []) for s in group], 0
+            return self._price_alike(prices, group, sizes, threshold, per_crew, per_shift, exact, allowed)
+
+        groups = self._groups(prices, shifts, allowed)
+        priced = list(map(alike, groups) if self._threads is None else self._threads.map(alike, groups))
+        found = sorted((one for ones, _ in priced for one in ones), key=lambda one: one.shift)
         best = np.full(len(self._instance.shifts), threshold)
-        for s, (top, _, _, _) in zip(shifts, found, strict=True):
-            best[s] = max(top, threshold)
+        for one in found:
+            best[one.shift] = max(one.best, threshold)
         return Priced(
             best=best,
-            columns=tuple(column for _, columns, _, _ in found for column in columns),
-            worths=tuple(worth for _, _, worths, _ in found for worth in worths),
-            work=sum(work for _, _, _, work in found),
+            columns=tuple(column for one in found for column in one.columns),
+            worths=tuple(worth for one in found for worth in one.worths),
+            work=sum(work for _, work in priced),
         )
 
-    def _price_shift(
+    def _groups(self, prices: Prices, shifts: Sequence[int], allowed: NDArray[np.bool_]) -> list[list[int]]:
+        """Return the shifts in groups that share place, hours, villages and prices of languages."""
+        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for s in shifts:
+            shift = self._instance.shifts[s]
+            when = shift.day, shift.start, shift.end, shift.base
+            groups[(*when, allowed[s].tobytes(), np.maximum(prices.tongue[s], 0.0).tobytes())].append(s)
+        return list(groups.values())
+
+    def _price_alike(
         self,
         prices: Prices,
-        s: int,
+        group: list[int],
+        sizes: Mapping[int, NDArray[np.int64]],
         threshold: float,
         per_crew: int,
         per_shift: int,
         exact: bool,
-        crews: Sequence[NDArray[np.int64]] | None,
         permitted: NDArray[np.bool_],
-    ) -> tuple[float, list[Column], list[float], int]:
-        instance, shift = self._instance, self._instance.shifts[s]
-        sizes = np.arange(shift.k_min, shift.k_max + 1) if crews is None else crews[s]
+    ) -> tuple[list[_Found], int]:
+        """Price shifts that differ only in what a route pays as such: one labelling, at the least of these."""
+        instance = self._instance
+        tariffs = [tariff_of(instance, prices, s) for s in group]
+        least: NDArray[np.float64] = np.array([tariff.fixed for tariff in tariffs]).min(axis=0)
+        crews = np.unique(np.concatenate([sizes[s] for s in group]))
         worth, stops, lengths, counts, work = best_routes(
-            ground_of(instance, s, permitted),
-            tariff_of(instance, prices, s),
-            sizes,
+            ground_of(instance, group[0], permitted),
+            tariffs[0]._replace(fixed=least),
+            crews,
             threshold,
             per_crew,
             exact,
         )
-        order = np.argsort(-worth, axis=None, kind="stable")[:per_shift]
-        columns, worths = [], []
-        for rank in order:
-            i, j = divmod(int(rank), per_crew)
-            if worth[i, j] <= NEVER:
-                break
-            route = tuple((int(stops[i, j, n]), int(lengths[i, j, n])) for n in range(int(counts[i, j])))
-            columns.append(Column(s, int(sizes[i]), route))
-            worths.append(float(worth[i, j]))
-        return float(worth.max(initial=NEVER)), columns, worths, int(work)
+        found = []
+        for s, tariff in zip(group, tariffs, strict=True):
+            own = worth + (least - tariff.fixed)[crews][:, None]
+            own[~np.isin(crews, sizes[s])] = NEVER
+            columns, worths = [], []
+            for rank in np.argsort(-own, axis=None, kind="stable")[:per_shift]:
+                i, j = divmod(int(rank), per_crew)
+                if worth[i, j] <= NEVER or own[i, j] <= threshold:
+                    break
+                route = tuple((int(stops[i, j, n]), int(lengths[i, j, n])) for n in range(int(counts[i, j])))
+                columns.append(Column(s, int(crews[i]), route))
+                worths.append(float(own[i, j]))
+            found.append(_Found(s, float(own.max(initial=NEVER)), columns, worths))
+        return found, int(work)

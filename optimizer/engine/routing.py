@@ -55,15 +55,16 @@ class Tariff(NamedTuple):
         as such (V,).
     language_cost
         What a route pays once for each language that it needs (L,).
-    route_cost, crew_cost, travel_weight
-        What a route pays as such, for each volunteer, and for a volunteer-minute on the way.
+    fixed
+        What a route pays as such, by crew size (at least max crew + 1,).
+    travel_weight
+        What it pays for a volunteer-minute on the way.
     """
 
     earned: NDArray[np.float64]
     visit: NDArray[np.float64]
     language_cost: NDArray[np.float64]
-    route_cost: float
-    crew_cost: float
+    fixed: NDArray[np.float64]
     travel_weight: float
 
 

@@ -35,6 +35,9 @@ ENGINE = "column generation, dive and neighbourhood search"
 NEAR = 1e-3
 """A bound this near, relatively, to what column generation can still prove is left alone until there is a plan."""
 
+CLOSING = 2.5e-3
+"""Seconds for each shift that the last steps take: people shared out fairly, the score, the reasons."""
+
 DIVE, ASSIGN = 0.12, 0.06
 """Shares of the budget for the dive, and for people over its routes."""
 
@@ -102,6 +105,7 @@ class _Run:
         self.budget, self.watch = budget, watch
         self.seed, self.workers = seed, workers
         self.instance: Instance = compile_campaign(campaign, travel)
+        self.budget.set_aside(CLOSING * len(self.instance.shifts))
         self.formulation = formulate(self.instance)
         self.bound = trivial_bound(self.formulation)
         self.phase: Message = Phase.FIRST
@@ -111,7 +115,7 @@ class _Run:
 
     def go(self) -> None:
         """Run all phases."""
-        pricer = Pricer(self.formulation, self.workers, self.budget.stop)
+        pricer = Pricer(self.formulation, self.workers, lambda: self.budget.done)
         try:
             self._go(pricer)
         finally:

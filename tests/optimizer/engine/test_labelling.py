@@ -70,8 +70,7 @@ class Shift:
             earned=self.earned,
             visit=np.array(self.visit),
             language_cost=np.array(self.language_cost),
-            route_cost=self.fixed_cost,
-            crew_cost=self.crew_cost,
+            fixed=self.fixed_cost + self.crew_cost * np.arange(20.0),
             travel_weight=self.travel,
         )
         crews = np.array(self.crews, dtype=np.int64)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from small import Rooms, every_column, rooms_of, small_campaign
+from strategies import changed
 
+from optimizer import Campaign
 from optimizer.engine.bound import signed
 from optimizer.engine.columns import Column
 from optimizer.engine.pricing import Pricer, prices_of
@@ -79,3 +82,34 @@ def test_only_what_is_asked_for_is_priced() -> None:
     assert {column.crew for column in rooms.pricer.price(prices, shifts, crews=ones).columns} == {1}
     assert {column.shift for column in rooms.pricer.price(prices, [0]).columns} == {0}
     assert len(rooms.pricer.price(prices, [0], per_shift=1).columns) == 1
+
+
+def twins(seed: int) -> Campaign:
+    """Return a random campaign whose first team has a twin: the same shifts and base, as many people."""
+    campaign = small_campaign(seed)
+    first = campaign.teams[0].model_copy(update={"base_lat": None, "base_lon": None})
+    people = [person for person in campaign.volunteers if person.team == first.id]
+    return changed(
+        campaign,
+        teams=(first, *campaign.teams[1:], first.model_copy(update={"id": "twin"})),
+        volunteers=(
+            *campaign.volunteers,
+            *(person.model_copy(update={"id": f"{person.id}-2", "team": "twin"}) for person in people),
+        ),
+    )
+
+
+def test_shifts_priced_together_get_what_each_would_get_alone() -> None:
+    together = 0
+    for seed in range(60):
+        rooms = rooms_of(twins(seed))
+        prices = prices_of(rooms.formulation, random_duals(rooms, seed))
+        # Languages cost the same in all shifts here, so that twins differ in the prices of shifts and people alone.
+        prices = replace(prices, tongue=np.zeros_like(prices.tongue))
+        shifts = range(len(rooms.instance.shifts))
+        every = rooms.pricer.price(prices, shifts)
+        alone = [rooms.pricer.price(prices, [s]) for s in shifts]
+        for s in shifts:
+            assert every.best[s] == pytest.approx(alone[s].best[s], abs=1e-9), f"seed {seed}"
+        together += every.work < sum(one.work for one in alone)
+    assert together >= 20
