@@ -22,6 +22,9 @@ from .pricing import Pricer, Prices, prices_of
 PRICED, PER_CREW = 12, 3
 """Routes priced for a step: for each shift, and of them for each crew size."""
 
+PRICING = 0.5
+"""Share of the steps that routes are priced for."""
+
 BLENDS = (0.0, 0.5, 1.0)
 """Shares of what the rest of the plan leaves, against the relaxation's prices, that steps choose from."""
 
@@ -95,6 +98,8 @@ def offered(
         columns.update(
             guide.pool[int(n)] for n in numbers[np.argsort(-(reduced + blur), kind="stable")[:count]]
         )
+    if rng.random() >= PRICING:
+        return columns, 0
     share = BLENDS[int(rng.integers(len(BLENDS)))]
     priced, work = _priced(instance, guide.prices, pricer, rest, free, allowed, share)
     return columns | set(priced), work

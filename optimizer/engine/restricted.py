@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from .budget import Limits
@@ -22,13 +23,20 @@ from .stopping import when_set
 
 
 class Rounding(Enum):
-    """How figures become whole numbers: units of the objective per point, and which way minutes are rounded.
+    """How figures become whole numbers: units of the objective per point and minute, and which way minutes are rounded.
 
     A `PLAN` is never promised more than it gives; the bound of a `PROOF` is never too low.
     """
 
-    PLAN = 100_000
-    PROOF = 100_000_000
+    PLAN = 1_000
+    PROOF = 1_000_000
+
+
+MOST = 2.0**52
+"""What the objective may come to, so that CP-SAT and its linear program reckon with it exactly."""
+
+FRACTION = 100
+"""Parts of a minute that service is counted in, where some of it is not a whole number of minutes."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,11 @@ class _Program:
         self.instance, self.base, self.free = instance, base, free
         self.rounding = rounding
         self.slack = 0.0
+        self.grain = _grain(instance)
+        # A minute of service is worth a weight divided by the minutes of a household: so this is a whole number.
+        units = rounding.value * instance.campaign.service.minutes_per_household * self.grain
+        everything = float((instance.villages.class_minutes @ instance.class_value).sum())
+        self.units = min(units, MOST / max(1.0, everything + abs(draft_score(instance, Draft()))))
         self.weeks = {instance.week_of_day[instance.shifts[s].day] for s in free}
         if len(free) == len(instance.shifts):
             # Nothing is held then, so weeks with duties alone are free too; a proof has to count them.
@@ -113,14 +126,14 @@ class _Program:
         return variable
 
     def _earn(self, variable: cp_model.IntVar, score: float, upper: int = 1) -> None:
-        units = round(self.rounding.value * score)
+        units = round(self.units * score)
         self.objective.append(units * variable)
-        self.slack += upper * abs(score - units / self.rounding.value)
+        self.slack += upper * abs(score - units / self.units)
 
     def _whole(self, minutes: float) -> int:
         if self.rounding is Rounding.PROOF:
-            return math.ceil(minutes - 1e-9)
-        return math.floor(minutes + 1e-9)
+            return math.ceil(self.grain * minutes - 1e-6)
+        return math.floor(self.grain * minutes + 1e-6)
 
     def routes(self, columns: Iterable[Column]) -> None:
         """Make a variable for each column of a free shift, the base plan's own among them."""
@@ -194,7 +207,7 @@ class _Program:
                     serving[village].append((minutes, variable))
                     visiting[village][self.instance.shifts[column.shift].day].append(variable)
         for v, gives in serving.items():
-            spare = math.floor(hinted.minutes[v] - before.minutes[v])
+            spare = math.floor(self.grain * (hinted.minutes[v] - before.minutes[v]))
             parts = []
             for width, worth in service_pieces(self.instance, v, float(before.minutes[v])):
                 whole = self._whole(width)
@@ -202,7 +215,7 @@ class _Program:
                     part = self._int(whole, spare)
                     spare -= min(spare, whole)
                     parts.append(part)
-                    self._earn(part, worth, whole)
+                    self._earn(part, worth / self.grain, whole)
             if parts:
                 self.model.add(sum(parts) <= sum(minutes * variable for minutes, variable in gives))
             self._visits(v, visiting[v], before.days.get(v, []), hinted.days.get(v, []))
@@ -264,7 +277,7 @@ class _Program:
         bound = math.inf
         if self.rounding is Rounding.PROOF:
             worst = draft_score(self.instance, Draft())
-            bound = worst + solver.best_objective_bound / self.rounding.value + self.slack + 1e-9 * abs(worst)
+            bound = worst + solver.best_objective_bound / self.units + self.slack + 1e-9 * abs(worst)
         columns = {s: column for s, column in self.base.columns.items() if s not in self.free}
         for s, choices in self.options.items():
             chosen = [column for variable, column in choices if solver.value(variable)]
@@ -278,3 +291,9 @@ class _Program:
             posts[d] = tuple(p for p, variable in takers.items() if solver.value(variable))
         draft = Draft(dict(sorted(columns.items())), dict(sorted(crews.items())), posts)
         return Outcome(draft, work, bound)
+
+
+def _grain(instance: Instance) -> int:
+    """Return how many parts of a minute service is counted in."""
+    minutes = np.concatenate([instance.given.ravel(), instance.villages.class_minutes.ravel()])
+    return 1 if np.abs(minutes - np.round(minutes)).max(initial=0.0) < 1e-9 else FRACTION

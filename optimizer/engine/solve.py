@@ -38,10 +38,15 @@ NEAR = 1e-3
 CLOSING = 2.5e-3
 """Seconds for each shift that the last steps take: people shared out fairly, the score, the reasons."""
 
-DIVE, ASSIGN = 0.12, 0.06
+DIVE, ASSIGN = 0.18, 0.08
 """Shares of the budget for the dive, and for people over its routes."""
 
-STAGES = ((3_000, 0.03, 0.06, 0.1), (5_000, 0.1, 0.2, 0.3), (10_000, 0.2, 0.3, 0.5), (20_000, 0.2, 0.4, 1.0))
+STAGES = (
+    (3_000, 0.02, 0.05, 0.15),
+    (5_000, 0.05, 0.15, 0.3),
+    (10_000, 0.2, 0.3, 0.5),
+    (20_000, 0.2, 0.4, 1.0),
+)
 """After the dive: the bound goes on, then a proof over at most so many routes, then search, each up to a share of
 what is left to spend."""
 

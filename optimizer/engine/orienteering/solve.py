@@ -114,7 +114,7 @@ class _Run:
                 for thread in threads:
                     thread.join(POLL)
                 self._tell()
-                if (self.stop is not None and self.stop.is_set()) or self._late():
+                if (self.stop is not None and self.stop.is_set()) or self._late() or self._closed():
                     self._end()
         finally:
             self._end()
