@@ -35,8 +35,8 @@ ENGINE = "column generation, dive and neighbourhood search"
 NEAR = 1e-3
 """A bound this near, relatively, to what column generation can still prove is left alone until there is a plan."""
 
-CLOSING = 2.5e-3
-"""Seconds for each shift that the last steps take: people shared out fairly, the score, the reasons."""
+CLOSING = 3e-5
+"""Seconds for each shift and village that the last steps take: the score, the reasons, people shared out fairly."""
 
 DIVE, ASSIGN = 0.18, 0.08
 """Shares of the budget for the dive, and for people over its routes."""
@@ -110,7 +110,7 @@ class _Run:
         self.budget, self.watch = budget, watch
         self.seed, self.workers = seed, workers
         self.instance: Instance = compile_campaign(campaign, travel)
-        self.budget.set_aside(CLOSING * len(self.instance.shifts))
+        self.budget.set_aside(CLOSING * len(self.instance.shifts) * self.instance.village_count)
         self.formulation = formulate(self.instance)
         self.bound = trivial_bound(self.formulation)
         self.phase: Message = Phase.FIRST
