@@ -31,8 +31,6 @@ HEURISTIC = 0.4
 PER_CREW, PER_SHIFT, FEWEST, ROUND = 4, 12, 4, 3_000
 """Routes that enter the master in one round: of each crew size, of each shift at most and at least, and of all shifts
 about. Fewer would mean more rounds, more a slower master."""
-NEAR_ROUTES, NEARLY = 60, 0.2
-"""How many routes of a shift are nearly as good, and by which share of an average route they may be worse."""
 TOLERANCE = 1e-8
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
@@ -193,21 +191,3 @@ class Generation:
         cuts = violated_cuts(self.master.formulation, self.master.pool, solution)
         self.master.extend(self.master.formulation.extended(cuts))
         return bool(cuts)
-
-
-def near_routes(relaxed: Relaxed, pricer: Pricer, budget: Budget) -> tuple[Column, ...]:
-    """Return, for each shift, the routes that the relaxation finds nearly as good as the best.
-
-    Plans are made of them too: the relaxation mixes few routes, and whole ones seldom fit together.
-    """
-    formulation = relaxed.formulation
-    used = relaxed.solution.static[formulation.used].sum()
-    priced = pricer.price(
-        prices_of(formulation, signed(formulation, relaxed.duals)),
-        range(len(formulation.instance.shifts)),
-        threshold=-NEARLY * abs(relaxed.solution.objective) / max(1.0, float(used)),
-        per_crew=NEAR_ROUTES // 5,
-        per_shift=NEAR_ROUTES,
-    )
-    budget.charge(priced.work * LABEL_WORK)
-    return priced.columns

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..campaign import Campaign, DutySlot, Shift, Village, Volunteer
+from ..campaign import Campaign, DutySlot, Shift, Village
 from ..travel import CLOSED, TravelTimes
-from .weekly import whole_turns
+from .limits import PeopleLimit, can_take, limits_of
 
 LANGUAGE_BITS = 62
 
@@ -100,19 +100,6 @@ class DutyData:
     end: int
     wanted: int
     able: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class PeopleLimit:
-    """At most `limit` of a sum over one volunteer's shifts and duties.
-
-    `shifts` and `duties` are pairs of a number and its coefficient: 1 for counts and clashes, hours for hours.
-    """
-
-    volunteer: int
-    limit: float
-    shifts: tuple[tuple[int, float], ...]
-    duties: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -215,7 +202,7 @@ def compile_campaign(campaign: Campaign, travel: TravelTimes) -> Instance:
         languages=languages,
         shifts=shifts,
         duties=duties,
-        limits=_limits(campaign, shifts, duties, week_of_day),
+        limits=limits_of(campaign, shifts, duties, week_of_day),
         week_of_day=week_of_day,
         shifts_of_volunteer=tuple(tuple(numbers) for numbers in mine),
     )
@@ -288,7 +275,7 @@ def _shifts(
     usable = []
     for shift in campaign.shifts:
         members = campaign.members[shift.team]
-        able = [v for v in members if _can_take(v, shift)]
+        able = [v for v in members if can_take(v, shift)]
         led = any(v.role == "leader" for v in members)
         leaders = tuple(number_of[v.id] for v in able if v.role == "leader")
         if len(able) < service.min_crew or (led and not leaders):
@@ -323,97 +310,8 @@ def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
             end=slot.end,
             wanted=slot.wanted,
             able=tuple(
-                number for number, volunteer in enumerate(campaign.volunteers) if _can_take(volunteer, slot)
+                number for number, volunteer in enumerate(campaign.volunteers) if can_take(volunteer, slot)
             ),
         )
         for slot in campaign.duty_slots
     )
-
-
-def _can_take(volunteer: Volunteer, turn: Shift | DutySlot) -> bool:
-    """Say whether the volunteer can join and has a weekly limit that one such turn does not pass."""
-    # A relaxation lets a share of the volunteer go where the whole may not: a weaker bound.
-    count, hours = volunteer.max_per_week, volunteer.max_hours_per_week
-    return (
-        volunteer.can_join(turn.date, turn.start, turn.end)
-        and (count is None or count >= 1)
-        and (hours is None or turn.end - turn.start <= 60 * hours + 1e-6)
-    )
-
-
-def _limits(
-    campaign: Campaign,
-    shifts: tuple[ShiftData, ...],
-    duties: tuple[DutyData, ...],
-    week_of_day: tuple[int, ...],
-) -> tuple[PeopleLimit, ...]:
-    limits = []
-    for number, volunteer in enumerate(campaign.volunteers):
-        mine = [s for s, shift in enumerate(shifts) if number in shift.able]
-        posts = [d for d, duty in enumerate(duties) if number in duty.able]
-        for week in range(week_of_day[-1] + 1):
-            out = [s for s in mine if week_of_day[shifts[s].day] == week]
-            at_point = [d for d in posts if week_of_day[duties[d].day] == week]
-            if volunteer.max_per_week is not None and len(out) + len(at_point) > volunteer.max_per_week:
-                limits.append(
-                    PeopleLimit(
-                        number,
-                        volunteer.max_per_week,
-                        tuple((s, 1.0) for s in out),
-                        tuple((d, 1.0) for d in at_point),
-                    )
-                )
-            if volunteer.max_hours_per_week is not None:
-                hours_out = tuple((s, (shifts[s].end - shifts[s].start) / 60) for s in out)
-                hours_in = tuple((d, (duties[d].end - duties[d].start) / 60) for d in at_point)
-                if sum(h for _, h in hours_out + hours_in) > volunteer.max_hours_per_week:
-                    limits.append(PeopleLimit(number, volunteer.max_hours_per_week, hours_out, hours_in))
-                    limits += _whole_turns(number, volunteer, hours_out, hours_in)
-        limits.extend(_clashes(number, mine, posts, shifts, duties))
-    return tuple(limits)
-
-
-def _whole_turns(
-    number: int,
-    volunteer: Volunteer,
-    out: tuple[tuple[int, float], ...],
-    at_point: tuple[tuple[int, float], ...],
-) -> list[PeopleLimit]:
-    """Return what a week's limits mean for whole turns; `out` and `at_point` are shifts and duties with hours."""
-    minutes = [round(60 * hours) for _, hours in out + at_point]
-    lengths = tuple(sorted(set(minutes)))
-    most = len(minutes) if volunteer.max_per_week is None else volunteer.max_per_week
-    hours = volunteer.max_hours_per_week or 0.0
-    available = tuple(minutes.count(length) for length in lengths)
-    limits = []
-    for coefficients, right in whole_turns(lengths, available, most, int(60 * hours + 1e-6)):
-        amount = dict(zip(lengths, map(float, coefficients), strict=True))
-        limits.append(
-            PeopleLimit(
-                number,
-                float(right),
-                tuple((s, amount[round(60 * length)]) for s, length in out if amount[round(60 * length)]),
-                tuple(
-                    (d, amount[round(60 * length)]) for d, length in at_point if amount[round(60 * length)]
-                ),
-            )
-        )
-    return limits
-
-
-def _clashes(
-    volunteer: int,
-    mine: list[int],
-    posts: list[int],
-    shifts: tuple[ShiftData, ...],
-    duties: tuple[DutyData, ...],
-) -> list[PeopleLimit]:
-    """Return a limit of one for each shift and duty that overlap; shifts of a team never do, nor do duties."""
-    clashes = []
-    for d in posts:
-        duty = duties[d]
-        for s in mine:
-            shift = shifts[s]
-            if shift.day == duty.day and shift.start < duty.end and duty.start < shift.end:
-                clashes.append(PeopleLimit(volunteer, 1.0, ((s, 1.0),), ((d, 1.0),)))
-    return clashes

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from .arrays import grown
 from .routing import NEVER, STEP, completion_bound, nearest_ways, session_end
 
 
@@ -238,15 +239,15 @@ def best_routes(ground, tariff, crews, threshold, per_crew, exact):  # type: ign
                             continue
                         if size == capacity:
                             capacity *= 2
-                            at = _grow(at, capacity)
-                            session = _grow(session, capacity)
-                            depth = _grow(depth, capacity)
-                            time = _grow(time, capacity)
-                            gain = _grow(gain, capacity)
-                            parent = _grow(parent, capacity)
-                            spoken = _grow(spoken, capacity)
-                            alive = _grow(alive, capacity)
-                            following = _grow(following, capacity)
+                            at = grown(at, capacity)
+                            session = grown(session, capacity)
+                            depth = grown(depth, capacity)
+                            time = grown(time, capacity)
+                            gain = grown(gain, capacity)
+                            parent = grown(parent, capacity)
+                            spoken = grown(spoken, capacity)
+                            alive = grown(alive, capacity)
+                            following = grown(following, capacity)
                         at[size] = v
                         session[size] = m
                         depth[size] = d + 1
@@ -283,13 +284,6 @@ def _holds(row, count, village):  # type: ignore[no-untyped-def]
     for i in range(count):
         found = found or row[i] == village
     return found
-
-
-@nb.njit(cache=True, nogil=True)
-def _grow(array, capacity):  # type: ignore[no-untyped-def]
-    larger = np.empty(capacity, dtype=array.dtype)
-    larger[: array.shape[0]] = array
-    return larger
 
 
 @nb.njit(cache=True, nogil=True)

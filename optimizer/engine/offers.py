@@ -12,12 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bound import signed
+from .budget import LABEL_WORK, Budget
 from .columns import Column, Pool
 from .dive import crew_variants
 from .draft import Draft, given_by
 from .generation import Relaxed
 from .instance import NO_LIMIT, Instance
 from .pricing import Pricer, Prices, prices_of
+
+NEAR_ROUTES, NEARLY = 60, 0.2
+"""How many routes of a shift are nearly as good, and by which share of an average route they may be worse."""
 
 PRICED, PER_CREW = 12, 3
 """Routes priced for a step: for each shift, and of them for each crew size."""
@@ -27,6 +31,24 @@ PRICING = 0.5
 
 BLENDS = (0.0, 0.5, 1.0)
 """Shares of what the rest of the plan leaves, against the relaxation's prices, that steps choose from."""
+
+
+def near_routes(relaxed: Relaxed, pricer: Pricer, budget: Budget) -> tuple[Column, ...]:
+    """Return, for each shift, the routes that the relaxation finds nearly as good as the best.
+
+    Plans are made of them too: the relaxation mixes few routes, and whole ones seldom fit together.
+    """
+    formulation = relaxed.formulation
+    used = relaxed.solution.static[formulation.used].sum()
+    priced = pricer.price(
+        prices_of(formulation, signed(formulation, relaxed.duals)),
+        range(len(formulation.instance.shifts)),
+        threshold=-NEARLY * abs(relaxed.solution.objective) / max(1.0, float(used)),
+        per_crew=NEAR_ROUTES // 5,
+        per_shift=NEAR_ROUTES,
+    )
+    budget.charge(priced.work * LABEL_WORK)
+    return priced.columns
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from .construct import construct
 from .dive import dive
 from .draft import Draft, draft_score
 from .formulation import formulate
-from .generation import Generation, near_routes
+from .generation import Generation
 from .instance import Instance, compile_campaign
-from .offers import guide_of
+from .offers import guide_of, near_routes
 from .pricing import Pricer
 from .progress import Phase, Progress, Watch
 from .roster import fair_roster

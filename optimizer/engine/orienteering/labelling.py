@@ -17,6 +17,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import grown
+
 BUCKETS = 64
 """Intervals of time that labels of one customer are kept apart by."""
 CELLS = 512
@@ -78,13 +80,6 @@ class Labels(NamedTuple):
     size: int
     status: int
     steps: int
-
-
-@nb.njit(cache=True, nogil=True)
-def _grow(array, capacity):  # type: ignore[no-untyped-def]
-    larger = np.empty(capacity, dtype=array.dtype)
-    larger[: array.shape[0]] = array
-    return larger
 
 
 @nb.njit(cache=True, nogil=True)
@@ -238,15 +233,15 @@ def make_labels(ground, worth, memory, until, completion, threshold, exact, most
                 break
             if count == capacity:
                 capacity *= 2
-                node = _grow(node, capacity)
-                parent = _grow(parent, capacity)
-                following = _grow(following, capacity)
-                pending = _grow(pending, capacity)
-                alive = _grow(alive, capacity)
-                time = _grow(time, capacity)
-                gain = _grow(gain, capacity)
-                seen = _grow(seen, capacity)
-                state = _grow(state, capacity)
+                node = grown(node, capacity)
+                parent = grown(parent, capacity)
+                following = grown(following, capacity)
+                pending = grown(pending, capacity)
+                alive = grown(alive, capacity)
+                time = grown(time, capacity)
+                gain = grown(gain, capacity)
+                seen = grown(seen, capacity)
+                state = grown(state, capacity)
             node[count] = there
             parent[count] = label
             time[count] = now

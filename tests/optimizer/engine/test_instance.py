@@ -7,7 +7,8 @@ from strategies import day, service, team, tiny, village, volunteer
 
 from optimizer import Campaign, Closure
 from optimizer.campaign import FixedPoint
-from optimizer.engine.instance import NO_LIMIT, Instance, PeopleLimit
+from optimizer.engine.instance import NO_LIMIT, Instance
+from optimizer.engine.limits import PeopleLimit
 from optimizer.travel import CLOSED
 
 
