@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 LABEL_WORK = 1.5e-8
 ITERATION_WORK = 4e-5
+FIRST_ORDER_WORK = 2e-9
+"""Units for a label made, a simplex iteration, and a coefficient looked at in an iteration of a first-order method."""
 
 
 @dataclass(frozen=True)

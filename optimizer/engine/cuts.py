@@ -1,73 +1,66 @@
-"""Cuts: what whole visits can serve, where the relaxation would serve it by fractions of them.
+"""Cuts: what whole visits to a village are worth, where the relaxation would take fractions of them.
 
-Let U be what the first classes of a village need, and s ≥ 0 what of it stays unserved: ``Σ g·x + s ≥ U``. Mixed
-integer rounding with divisor d (Nemhauser and Wolsey, 1990, "A recursive procedure to generate all cuts for 0–1 mixed
-integer programs", Mathematical Programming 46) gives, with f the fractional part of U / d,
-
-    s ≥ d·f·(⌈U / d⌉ − Σ (⌊g / d⌋ + min(1, frac(g / d) / f))·x).
-
-With d ≥ U this says that one visit serves no more than there is. The coefficients depend on what a stop gives and on
-nothing else, so pricing stays exact: a stop earns what all rows of its village pay.
+A cut is a tangent plane of the village's envelope (see `envelope`): what is served there, less shortfalls of visits and
+coverage, is worth no more than ``height + Σ slope[g]·x`` over the routes that give g there. A stop's part in it depends
+on what it gives and on nothing else, so pricing stays exact: a stop earns what all rows of its village pay.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import Pool
-from .formulation import Formulation, FurtherRow, ServiceRow
+from .envelope import Envelope, Plane
+from .formulation import Formulation, FurtherRow, ServiceRow, days_open
 from .master import MasterSolution
 
 VIOLATION = 1e-3
 """Score below which a cut is not worth its row."""
 
-PER_VILLAGE = 2
-"""Cuts of one village in one round."""
+
+class Cuts:
+    """Finds violated cuts; what was learnt of a village is kept from one round to the next."""
+
+    def __init__(self, formulation: Formulation) -> None:
+        instance = formulation.instance
+        on = days_open(instance, formulation.permitted)
+        envelopes = (Envelope(instance, v, np.flatnonzero(on[v])) for v in range(instance.village_count))
+        self._envelopes = {v: envelope for v, envelope in enumerate(envelopes) if envelope.exists}
+
+    def violated(self, formulation: Formulation, pool: Pool, solution: MasterSolution) -> list[FurtherRow]:
+        """Return the cut of each village that the solution violates."""
+        points = self._points(formulation, pool, solution)
+        cuts = []
+        for v, envelope in self._envelopes.items():
+            terms = tuple((int(n), float(formulation.cost[n])) for n in formulation.valued[v])
+            worth = sum(cost * float(solution.static[n]) for n, cost in terms)
+            plane = envelope.plane(points[v])
+            if worth - plane.height - float(plane.slopes @ points[v]) > VIOLATION:
+                # In units of a visit: rows of one size suit the simplex method.
+                unit = max(1.0, float(plane.slopes.max()))
+                table = _table(formulation.instance.given[v], envelope, plane) / unit
+                terms = tuple((n, cost / unit) for n, cost in terms)
+                cuts.append(FurtherRow(plane.height / unit, terms, service=ServiceRow(-1, v, table)))
+        return cuts
+
+    def _points(
+        self, formulation: Formulation, pool: Pool, solution: MasterSolution
+    ) -> dict[int, NDArray[np.float64]]:
+        """Return how many visits the solution makes, by village and by what they give."""
+        points = {v: np.zeros(len(envelope.gives)) for v, envelope in self._envelopes.items()}
+        for number in np.flatnonzero(solution.routes > 1e-7):
+            column = pool[int(number)]
+            for village, session in column.stops:
+                if village in points:
+                    given = formulation.instance.gives(village, session, column.crew)
+                    kind = int(np.searchsorted(self._envelopes[village].gives, given))
+                    points[village][kind] += solution.routes[number]
+        return points
 
 
-def violated_cuts(formulation: Formulation, pool: Pool, solution: MasterSolution) -> list[FurtherRow]:
-    """Return the most violated cuts."""
-    instance = formulation.instance
-    given: list[list[float]] = [[] for _ in range(instance.village_count)]
-    share: list[list[float]] = [[] for _ in range(instance.village_count)]
-    for number in np.flatnonzero(solution.routes > 1e-7):
-        column = pool[int(number)]
-        for village, session in column.stops:
-            given[village].append(instance.gives(village, session, column.crew))
-            share[village].append(float(solution.routes[number]))
-    have = {(row.village, row.threshold, row.divisor) for row in formulation.service}
-    cuts: list[FurtherRow] = []
-    for v in range(instance.village_count):
-        if not given[v]:
-            continue
-        gives, shares = np.array(given[v]), np.array(share[v])
-        used = np.cumsum(solution.static[formulation.served[v]])
-        limits = np.cumsum(instance.villages.class_minutes[v])
-        found = []
-        for classes in range(1, 6):
-            threshold = float(limits[classes - 1])
-            worth = float(instance.class_value[classes - 1])
-            if threshold <= 0 or worth <= 0 or (classes > 1 and threshold == limits[classes - 2]):
-                continue
-            divisors = {threshold, *(float(g) for g in gives if 0 < g < threshold)}
-            divisors |= {threshold / whole for whole in (2, 3) if threshold / whole > gives.min()}
-            for divisor in sorted(divisors):
-                part = threshold / divisor
-                fraction = part - np.ceil(part) + 1.0
-                if fraction < 0.02 or (v, threshold, divisor) in have:
-                    continue
-                row = ServiceRow(-1, v, threshold, divisor)
-                most = _constant(threshold, divisor) + float(row.coefficients(gives) @ shares)
-                excess = (float(used[classes - 1]) - most) * worth
-                if excess > VIOLATION:
-                    found.append((excess, classes, row))
-        best = sorted(found, key=lambda cut: (cut[0], cut[1], cut[2].divisor), reverse=True)
-        for _, classes, row in best[:PER_VILLAGE]:
-            terms = tuple((int(column), 1.0) for column in formulation.served[v, :classes])
-            cuts.append(FurtherRow(_constant(row.threshold, row.divisor), terms, service=row))
-    return cuts
-
-
-def _constant(threshold: float, divisor: float) -> float:
-    part = threshold / divisor
-    return float(threshold - divisor * (part - np.ceil(part) + 1.0) * np.ceil(part))
+def _table(given: NDArray[np.float64], envelope: Envelope, plane: Plane) -> NDArray[np.float64]:
+    """Return the slope for what each visit gives, the shape of `given`; 0 where none does."""
+    kinds = np.minimum(np.searchsorted(envelope.gives, given), len(envelope.gives) - 1)
+    table: NDArray[np.float64] = np.where(envelope.gives[kinds] == given, plane.slopes[kinds], 0.0)
+    return table

@@ -65,27 +65,15 @@ class _Builder:
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """A row that bounds the service used up in a village by what its visits give.
+    """A row that bounds what is served in a village, or its worth, by its visits.
 
-    ``Σ served in the first `classes` classes ≤ right + Σ coefficient(g)·x`` over the routes that give g there. The
-    plain row takes all classes and g itself; a cut (see `cuts`) takes fewer, and rounds.
+    ``… ≤ right + Σ coefficients[k, m]·x`` over the stops there, by crew size and session number, (K + 1, M). In the
+    plain row that is what a stop gives; in a cut (see `cuts`) what it is worth.
     """
 
     row: int
     village: int
-    threshold: float = np.inf
-    divisor: float = np.inf
-
-    def coefficients(self, given: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the coefficients of routes that give `given` volunteer-minutes, any shape."""
-        if np.isinf(self.threshold):
-            return given
-        part = self.threshold / self.divisor
-        fraction = part - np.ceil(part) + 1.0
-        whole = np.floor(given / self.divisor)
-        rounded = whole + np.minimum(1.0, (given / self.divisor - whole) / fraction)
-        scaled: NDArray[np.float64] = self.divisor * fraction * rounded
-        return scaled
+    coefficients: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -112,7 +100,8 @@ class FurtherRow:
 class Formulation:
     """Rows ``A·static + B·x ≤ right`` (``=`` where `equal`), ``0 ≤ static ≤ upper``, maximise ``cost·static − …``.
 
-    The index arrays hold row or variable numbers, -1 where there is none; names as in the module's text.
+    The index arrays hold row or variable numbers, -1 where there is none; names as in the module's text. `valued` are
+    the static variables that make up what a village's visits are worth, deadlines apart: see `cuts`.
     """
 
     instance: Instance
@@ -129,7 +118,7 @@ class Formulation:
     row_tongue: NDArray[np.int64]
     service: tuple[ServiceRow, ...]
     visits: tuple[VisitRow, ...]
-    served: NDArray[np.int64]
+    valued: tuple[tuple[int, ...], ...]
     used: NDArray[np.int64]
     joins: tuple[dict[int, int], ...]
     posts: tuple[dict[int, int], ...]
@@ -147,8 +136,9 @@ class Formulation:
         ]
         for village, session in column.stops:
             entries += [(row.row, row.sign) for row in self.visits_of[village] if row.on[day]]
-            given = instance.given[village, column.crew, session]
-            entries += [(row.row, -float(row.coefficients(given))) for row in self.service_of[village]]
+            entries += [
+                (row.row, -float(row.coefficients[column.crew, session])) for row in self.service_of[village]
+            ]
         return entries
 
     @cached_property
@@ -231,8 +221,9 @@ def formulate(instance: Instance) -> Formulation:
         if shift.leaders is not None:
             build.row([(int(used[s]), 1.0), *((joins[s][p], -1.0) for p in shift.leaders)], 0.0)
 
-    service, served = _service_rows(build, instance)
-    visits = _visit_rows(build, instance, permitted)
+    valued: list[list[int]] = [[] for _ in range(instance.village_count)]
+    service = _service_rows(build, instance, valued)
+    visits = _visit_rows(build, instance, permitted, valued)
     _people_rows(build, instance, joins, posts)
     return Formulation(
         instance=instance,
@@ -249,7 +240,7 @@ def formulate(instance: Instance) -> Formulation:
         row_tongue=row_tongue,
         service=service,
         visits=visits,
-        served=served,
+        valued=tuple(map(tuple, valued)),
         used=used,
         joins=joins,
         posts=posts,
@@ -264,24 +255,30 @@ def days_open(instance: Instance, permitted: NDArray[np.bool_]) -> NDArray[np.bo
     return found
 
 
-def _service_rows(build: _Builder, instance: Instance) -> tuple[tuple[ServiceRow, ...], NDArray[np.int64]]:
+def _service_rows(build: _Builder, instance: Instance, valued: list[list[int]]) -> tuple[ServiceRow, ...]:
+    """Make the rows of service and coverage; their variables enter `valued`, by village."""
     campaign = instance.campaign
     rows = []
-    served = np.empty((instance.village_count, 5), dtype=np.int64)
     for v in range(instance.village_count):
-        for c in range(5):
-            worth, most = float(instance.class_value[c]), float(instance.villages.class_minutes[v, c])
-            served[v, c] = build.variable(worth, most)
-        rows.append(ServiceRow(build.row([(int(u), 1.0) for u in served[v]], 0.0), v))
+        served = [
+            build.variable(float(worth), float(most))
+            for worth, most in zip(instance.class_value, instance.villages.class_minutes[v], strict=True)
+        ]
+        rows.append(ServiceRow(build.row([(u, 1.0) for u in served], 0.0), v, instance.given[v]))
+        valued[v] += served
         floor = float(instance.villages.floor[v])
         if campaign.penalties.cover > 0 and floor > 0:
             under = build.variable(-campaign.penalties.cover, floor)
             per_household = campaign.service.minutes_per_household
-            build.row([*((int(u), -1.0 / per_household) for u in served[v, :4]), (under, -1.0)], -floor)
-    return tuple(rows), served
+            build.row([*((u, -1.0 / per_household) for u in served[:4]), (under, -1.0)], -floor)
+            valued[v].append(under)
+    return tuple(rows)
 
 
-def _visit_rows(build: _Builder, instance: Instance, permitted: NDArray[np.bool_]) -> tuple[VisitRow, ...]:
+def _visit_rows(
+    build: _Builder, instance: Instance, permitted: NDArray[np.bool_], valued: list[list[int]]
+) -> tuple[VisitRow, ...]:
+    """Make the rows of visits; the shortfall of visits enters `valued`, by village."""
     penalties, rules = instance.campaign.penalties, instance.villages
     rows = []
     for v, on in enumerate(days_open(instance, permitted)):
@@ -290,6 +287,7 @@ def _visit_rows(build: _Builder, instance: Instance, permitted: NDArray[np.bool_
         if penalties.visit > 0 and rules.min_visits[v] > 0:
             few = build.variable(-penalties.visit, float(rules.min_visits[v]))
             rows.append(VisitRow(build.row([(few, -1.0)], -float(rules.min_visits[v])), v, on, -1.0))
+            valued[v].append(few)
         if penalties.late > 0 and rules.first_by[v] != NO_LIMIT:
             late = build.variable(-penalties.late, 1.0)
             early = on & (np.arange(instance.days) <= rules.first_by[v])

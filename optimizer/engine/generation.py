@@ -17,21 +17,27 @@ from numpy.typing import NDArray
 from .bound import lagrangian_bound, signed
 from .budget import LABEL_WORK, Budget
 from .columns import Column
-from .cuts import violated_cuts
+from .cuts import Cuts
 from .formulation import Formulation, padded
 from .lazy import solve_whole
 from .master import Master, MasterSolution
 from .pricing import Priced, Pricer, prices_of
 
 SMOOTHING = 0.5
-ENOUGH = 0.5
-"""Heuristic pricing goes on while it finds this many new routes per shift."""
+ENOUGH, MANY = 0.5, 2.0
+"""Heuristic pricing goes on while it finds this many new routes per shift, or `MANY` where solves are rough."""
 HEURISTIC = 0.4
 """It ends at this share of what column generation may spend, so that there is a bound in any case."""
 PER_CREW, PER_SHIFT, FEWEST, ROUND = 4, 12, 4, 3_000
 """Routes that enter the master in one round: of each crew size, of each shift at most and at least, and of all shifts
 about. Fewer would mean more rounds, more a slower master."""
 TOLERANCE = 1e-8
+LARGE = 4_000
+"""Rows beyond which the master is solved roughly: simplex steps become slow there, and many."""
+ROUGH, FINEST = 0.03, 1e-3
+"""Tolerance of rough solves at first and at last, relative to the objective."""
+SHARPER, IDLE = 0.3, 2e-4
+"""What is left of the tolerance after a round that lowered the bound by less than this, relative to it."""
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
 
@@ -84,7 +90,8 @@ class Generation:
         budget: Budget,
         on_bound: Callable[[float], None],
     ) -> None:
-        self.master = Master(formulation)
+        large = len(formulation.right) > LARGE
+        self.master = Master(formulation, ROUGH if large else 0.0, pricer.workers)
         self.master.add(columns)
         self.bound = np.inf
         self.converged = False
@@ -100,6 +107,12 @@ class Generation:
         self._solution: MasterSolution | None = None
         self._exact = False
         self._bound_before_cuts = np.inf
+        self._cuts: Cuts | None = None
+
+    @property
+    def rough(self) -> bool:
+        """Whether the master is solved within a tolerance only."""
+        return self.master.tolerance > 0
 
     @property
     def relaxed(self) -> Relaxed | None:
@@ -134,15 +147,21 @@ class Generation:
             if solution is None:
                 return
             self._solution = solution
+            before = self.bound
             fresh = self._price(solution.duals)
             if budget.done:
                 return
             distance = (self.bound - solution.objective) / max(1.0, abs(self.bound))
-            if self._exact and whole and (distance <= TOLERANCE or not fresh):
+            if self.rough:
+                if self._exact and not before - self.bound > IDLE * abs(before):
+                    self.converged = self.master.tolerance <= FINEST
+                    self.master.tolerance = max(FINEST, SHARPER * self.master.tolerance)
+            elif self._exact and whole and (distance <= TOLERANCE or not fresh):
                 self.converged = not self._cut(solution)
             elif self._exact and distance <= near:
                 return
-            many = len(fresh) >= max(1.0, ENOUGH * len(self._shifts))
+            enough = MANY if self.rough else ENOUGH
+            many = len(fresh) >= max(1.0, enough * len(self._shifts))
             early = budget.spent < begun + HEURISTIC * (until - begun)
             if not self._exact and not (many and early):
                 self._exact = True
@@ -188,6 +207,7 @@ class Generation:
         if self._bound_before_cuts - self.bound < GAIN * max(1.0, abs(self.bound)):
             return False
         self._bound_before_cuts = self.bound
-        cuts = violated_cuts(self.master.formulation, self.master.pool, solution)
+        self._cuts = self._cuts or Cuts(self.master.formulation)
+        cuts = self._cuts.violated(self.master.formulation, self.master.pool, solution)
         self.master.extend(self.master.formulation.extended(cuts))
         return bool(cuts)

@@ -7,13 +7,16 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from .budget import ITERATION_WORK, Budget
+from .budget import Budget
 from .columns import Pool
 from .formulation import Formulation, FurtherRow, VisitRow
 from .master import Master, MasterSolution
 
 VIOLATION = 1e-5
 """Visits, or volunteers, beyond which a row is broken."""
+
+ROOM = 3.0
+"""The same for a solution within a tolerance, relative to that."""
 
 
 def solve_whole(
@@ -28,20 +31,22 @@ def solve_whole(
         latest = master.solve(budget.part(1e9, until))
         if latest is None:
             return None, False
-        budget.charge(latest.iterations * ITERATION_WORK)
-        broken = broken_rows(master.formulation, master.pool, latest)
+        budget.charge(latest.work)
+        broken = broken_rows(master.formulation, master.pool, latest, max(VIOLATION, ROOM * master.tolerance))
         if not broken:
             return latest, True
         master.extend(master.formulation.extended(broken))
     return latest, False
 
 
-def broken_rows(formulation: Formulation, pool: Pool, solution: MasterSolution) -> list[FurtherRow]:
-    """Return the rows of spacing and of joins that the solution breaks."""
-    return [*_spacing(formulation, pool, solution), *_joins(formulation, solution)]
+def broken_rows(
+    formulation: Formulation, pool: Pool, solution: MasterSolution, room: float = VIOLATION
+) -> list[FurtherRow]:
+    """Return the rows of spacing and of joins that the solution breaks by more than `room`."""
+    return [*_spacing(formulation, pool, solution, room), *_joins(formulation, solution, room)]
 
 
-def _spacing(formulation: Formulation, pool: Pool, solution: MasterSolution) -> list[FurtherRow]:
+def _spacing(formulation: Formulation, pool: Pool, solution: MasterSolution, room: float) -> list[FurtherRow]:
     instance = formulation.instance
     visits: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros(instance.days))
     for number in np.flatnonzero(solution.routes > VIOLATION):
@@ -57,7 +62,7 @@ def _spacing(formulation: Formulation, pool: Pool, solution: MasterSolution) -> 
         # Of overlapping runs of days the worst comes first; the others may be mended with it.
         covered = np.zeros(instance.days, dtype=np.bool_)
         for day in np.argsort(-inside, kind="stable"):
-            if inside[day] <= 1 + VIOLATION:
+            if inside[day] <= 1 + room:
                 break
             if not covered[day : day + gap].any():
                 covered[day : day + gap] = True
@@ -67,10 +72,10 @@ def _spacing(formulation: Formulation, pool: Pool, solution: MasterSolution) -> 
     return rows
 
 
-def _joins(formulation: Formulation, solution: MasterSolution) -> list[FurtherRow]:
+def _joins(formulation: Formulation, solution: MasterSolution, room: float) -> list[FurtherRow]:
     rows = []
     for used, crew in zip(formulation.used, formulation.joins, strict=True):
-        most = float(solution.static[used]) + VIOLATION
+        most = float(solution.static[used]) + room
         rows += [
             FurtherRow(0.0, ((join, 1.0), (int(used), -1.0)))
             for join in crew.values()

@@ -16,20 +16,24 @@ from .linear import Entry, LinearProgram
 
 @dataclass(frozen=True)
 class MasterSolution:
-    """An optimal solution of the restricted master: objective, duals of all rows, values, simplex iterations."""
+    """A solution of the restricted master: objective, duals of all rows, values, units of work that it took."""
 
     objective: float
     duals: NDArray[np.float64]
     routes: NDArray[np.float64]
     static: NDArray[np.float64]
-    iterations: int
+    work: float
 
 
 class Master:
-    """The restricted master: the rows of a `Formulation` and the routes added so far, numbered as in `pool`."""
+    """The restricted master: the rows of a `Formulation` and the routes added so far, numbered as in `pool`.
 
-    def __init__(self, formulation: Formulation) -> None:
+    It is solved to optimality, or within a relative `tolerance` where that is above 0, on so many `threads`.
+    """
+
+    def __init__(self, formulation: Formulation, tolerance: float = 0.0, threads: int = 1) -> None:
         self.formulation = formulation
+        self.tolerance, self._threads = tolerance, threads
         self.pool = Pool(formulation.instance)
         self._program = LinearProgram()
         self._held: list[int] = []
@@ -86,11 +90,14 @@ class Master:
         self._held = []
 
     def solve(self, limits: Limits = UNLIMITED) -> MasterSolution | None:
-        """Solve to optimality; None where the limits did not suffice, or where bounds on routes leave no solution.
+        """Solve within the tolerance; None where limits did not suffice, or bounds on routes leave no solution.
 
-        Limits of work are for the caller: what a solve took is in the solution's `iterations`.
+        Limits of work are for the caller: what a solve took is in the solution's `work`.
         """
-        solution = self._program.solve(limits)
+        if self.tolerance > 0:
+            solution = self._program.solve_roughly(self.tolerance, limits, self._threads)
+        else:
+            solution = self._program.solve(limits)
         if solution is None:
             return None
         return MasterSolution(
@@ -98,5 +105,5 @@ class Master:
             duals=solution.duals,
             routes=solution.values[self._static :],
             static=solution.values[: self._static],
-            iterations=solution.iterations,
+            work=solution.work,
         )

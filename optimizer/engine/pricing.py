@@ -77,7 +77,7 @@ def prices_of(formulation: Formulation, duals: NDArray[np.float64]) -> Prices:
     instance = formulation.instance
     earned = np.zeros_like(instance.given)
     for row in formulation.service:
-        earned[row.village] += duals[row.row] * row.coefficients(instance.given[row.village])
+        earned[row.village] += duals[row.row] * row.coefficients
     visit = np.zeros((instance.village_count, instance.days))
     for counted in formulation.visits:
         visit[counted.village, counted.on] -= duals[counted.row] * counted.sign
@@ -138,6 +138,7 @@ class Pricer:
     ) -> None:
         self._formulation = formulation
         self._stopped = stopped
+        self.workers = workers
         self._instance = formulation.instance
         self._threads = ThreadPoolExecutor(workers) if workers > 1 else None
 

@@ -145,11 +145,12 @@ class _Run:
             seed=self.seed,
             on_better=self._better,
         )
-        self._enter(Phase.DIVE)
-        wishes = dive(
-            generation.master, relaxed.solution, pricer, self.budget, until=self.budget.spent + DIVE
-        )
-        search.assign(wishes, until=self.budget.spent + ASSIGN)
+        if not generation.rough:
+            self._enter(Phase.DIVE)
+            wishes = dive(
+                generation.master, relaxed.solution, pricer, self.budget, until=self.budget.spent + DIVE
+            )
+            search.assign(wishes, until=self.budget.spent + ASSIGN)
         pool.add(near_routes(relaxed, pricer, self.budget))
         for most, bounding, closing, searching in STAGES:
             left = 1.0 - self.budget.spent

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..budget import ITERATION_WORK, Budget
+from ..budget import Budget
 from .cuts import SubsetRow, violated
 from .integer import pack, worth_of
 from .master import Duals, Master, MasterSolution
@@ -141,7 +141,7 @@ class Listed:
                 return None
             self._latest: MasterSolution = latest
             reduced = self._reduced(latest.duals)
-            budget.charge(latest.iterations * ITERATION_WORK + self._stops.shape[1] * self.left * LISTED_WORK)
+            budget.charge(latest.work + self._stops.shape[1] * self.left * LISTED_WORK)
             better = np.flatnonzero(reduced > 1e-7)
             better = better[np.argsort(-reduced[better], kind="stable")[:PER_ROUND]]
             if not self._master.add(self._routes[self._left[number]] for number in better):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..budget import ITERATION_WORK, LABEL_WORK, Budget
+from ..budget import LABEL_WORK, Budget
 from .cuts import SubsetRow, violated
 from .master import MOST_CUTS, Duals, Master, MasterSolution
 from .network import Network
@@ -107,7 +107,7 @@ class Generation:
             if solution is None:
                 return
             self.solution = solution
-            self._budget.charge(solution.iterations * ITERATION_WORK)
+            self._budget.charge(solution.work)
             rounds += 1
             fresh = 0
             for smooth in (True, False):

@@ -54,7 +54,7 @@ class MasterSolution:
     objective: float
     duals: Duals
     values: NDArray[np.float64]
-    iterations: int
+    work: float
 
 
 class Master:
@@ -116,7 +116,7 @@ class Master:
             solved.objective,
             Duals(duals[:size], float(duals[size]), duals[size + 1 :]),
             solved.values,
-            solved.iterations,
+            solved.work,
         )
 
     def reduced(self, duals: Duals) -> NDArray[np.float64]:

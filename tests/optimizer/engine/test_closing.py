@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from exhaustive import TooLargeError, best_plan
 from small import Rooms, broken_rules, every_column, relaxed, rooms_of, small_campaign
@@ -12,7 +11,6 @@ from optimizer.engine.budget import Budget, Limits
 from optimizer.engine.closing import close_gap, routes_within
 from optimizer.engine.draft import Draft, draft_score
 from optimizer.engine.enumeration import all_routes
-from optimizer.engine.formulation import ServiceRow
 from optimizer.engine.generation import Relaxed
 from optimizer.engine.pricing import ground_of, prices_of, tariff_of
 from optimizer.engine.restricted import Rounding, solve_restricted
@@ -114,22 +112,3 @@ def test_too_many_routes_and_being_stopped_give_none() -> None:
     found = relaxed(rooms)
     assert routes_within(found, 1e6, 3, lambda: False) is None
     assert routes_within(found, 1e6, 100_000, lambda: True) is None
-
-
-def test_cuts_hold_for_every_choice_of_visits() -> None:
-    # s ≥ constant − Σ coefficient(g)·x, s what of U stays unserved: tried for up to three visits of any g.
-    needs = (60.0, 87.5, 250.0)
-    gives = (0.0, 20.0, 37.5, 60.0, 100.0, 120.0)
-    for threshold in needs:
-        for divisor in (20.0, 37.5, threshold / 2, threshold, threshold / 3):
-            part = threshold / divisor
-            fraction = part - np.ceil(part) + 1.0
-            if fraction < 0.02:
-                continue
-            row = ServiceRow(0, 0, threshold, divisor)
-            constant = threshold - divisor * fraction * np.ceil(part)
-            for one in gives:
-                for two in gives:
-                    for three in gives:
-                        most = constant + float(row.coefficients(np.array([one, two, three])).sum())
-                        assert min(threshold, one + two + three) <= most + 1e-9
