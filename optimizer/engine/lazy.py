@@ -28,6 +28,8 @@ def solve_whole(
     """
     latest: MasterSolution | None = None
     for _ in range(repairs + 1):
+        if budget.done:
+            break
         latest = master.solve(budget.part(1e9, until))
         if latest is None:
             return None, False

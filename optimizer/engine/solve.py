@@ -151,6 +151,8 @@ class _Run:
                 generation.master, relaxed.solution, pricer, self.budget, until=self.budget.spent + DIVE
             )
             search.assign(wishes, until=self.budget.spent + ASSIGN)
+        if self.budget.done:
+            return
         pool.add(near_routes(relaxed, pricer, self.budget))
         for most, bounding, closing, searching in STAGES:
             left = 1.0 - self.budget.spent
@@ -159,10 +161,14 @@ class _Run:
                 self._enter(Phase.BOUND)
                 generation.run(until=begun + bounding * left)
                 relaxed = generation.relaxed or relaxed
+            if self.budget.done:
+                return
             pool.add(generation.master.pool)
             if np.isfinite(relaxed.bound) and not self._closed():
                 self._enter(Phase.PROOF)
                 self._bounded(search.close(relaxed, most, begun + closing * left))
+            if self.budget.done:
+                return
             self._enter(Phase.SEARCH)
             guide = guide_of(relaxed, pool)
             search.improve(guide, begun + searching * left, self._closed)
