@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from ..language import Message, message
-from ..plan import gap_of
+from ..plan import Plan, gap_of
 
 
 class Phase:
@@ -39,3 +40,6 @@ class Watch:
 
     def on_progress(self, progress: Progress) -> None:
         """Hear that the phase, the best score or the bound changed."""
+
+    def on_plan(self, plan: Callable[[], Plan]) -> None:
+        """Hear that there is a better plan; `plan` makes it, in a second or less, its roster not yet made fair."""

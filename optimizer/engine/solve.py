@@ -188,6 +188,7 @@ class _Run:
             if self.first_plan is None:
                 self.first_plan = self.budget.elapsed
             self._tell()
+            self.watch.on_plan(lambda: self._plan_of(draft))
 
     def _closed(self) -> bool:
         return status_of(gap_of(self.score, self.bound)) == "optimal"
@@ -197,9 +198,11 @@ class _Run:
 
     def plan(self) -> Plan:
         """Return the best draft as a plan, its roster made fair, with score, bound and reasons."""
+        return self._plan_of(fair_roster(self.instance, self.best, self.budget.closing(), self.seed))
+
+    def _plan_of(self, draft: Draft) -> Plan:
         started = time.monotonic()
-        fair = fair_roster(self.instance, self.best, self.budget.closing(), self.seed)
-        routes, duties = routes_of(self.instance, fair), duties_of(self.instance, fair)
+        routes, duties = routes_of(self.instance, draft), duties_of(self.instance, draft)
         judged = score(self.campaign, routes, duties)
         if self.bound < judged.score - 1e-6 * max(1.0, abs(judged.score)):
             raise AssertionError(f"the bound {self.bound} is below the score {judged.score}")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +250,22 @@ def test_work_gives_the_same_plan_on_a_campaign_of_real_size(coc_san: Campaign) 
     one, other = (but_for_run(planned(week, work=1.5, seed=1)) for _ in range(2))
     assert one == other
     assert one["routes"]
+
+
+def test_plans_on_the_way_are_whole_and_never_worse_than_the_last() -> None:
+    class Keeping(Watch):
+        def __init__(self) -> None:
+            self.plans: list[Plan] = []
+
+        def on_plan(self, plan: Callable[[], Plan]) -> None:
+            self.plans.append(plan())
+
+    campaign, watch = small_campaign(3), Keeping()
+    found = solve(campaign, seconds=None, work=2.0, workers=1, watch=watch)
+    assert watch.plans
+    scores = [plan.score for plan in watch.plans]
+    assert scores == sorted(scores)
+    assert scores[-1] <= found.score + 1e-9
+    for plan in watch.plans:
+        verdict = check(campaign, plan_document(plan, "en"))
+        assert verdict.ok, verdict.violations
