@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from .tables import Base, Moment
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -55,12 +57,22 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.begin() as connection:
-            config.attributes["connection"] = connection
+            config.attributes["options"] = {
+                "connection": connection,
+                "target_metadata": Base.metadata,
+                "render_as_batch": True,
+                "render_item": _rendered,
+            }
             command.upgrade(config, revision)
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _rendered(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Write the tables' own types as what they are in the database: a migration must not change with them."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
 def _engine(url: str) -> Engine:
