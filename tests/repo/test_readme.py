@@ -3,9 +3,11 @@
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -75,21 +77,56 @@ def copy(root: Path, tracked: list[Path], tmp_path_factory: pytest.TempPathFacto
     return top
 
 
-def run(command: str, top: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line of the README in the copy, with no package index but the copy's own."""
+def environment_of(top: Path) -> dict[str, str]:
+    """Return an environment with no package index but the copy's own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": str(top / "index")}
     environment |= {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "LC_ALL": "en_GB.UTF-8"}
+    return environment
+
+
+def run(command: str, top: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of the README in the copy."""
     return subprocess.run(
         command,
         shell=True,
         cwd=top,
-        env=environment,
+        env=environment_of(top),
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
+
+
+def serve(command: str, top: Path) -> None:
+    """Start the service as the README says, on a free port; open what it prints, and end it."""
+    service = subprocess.Popen(
+        command.split(),
+        cwd=top,
+        env=environment_of(top) | {"LUUDONG_PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert service.stdout is not None
+    read: list[str] = []
+    try:
+        for line in service.stdout:
+            read.append(line)
+            if invited := re.search(r"(http://127\.0\.0\.1:\d+)/join/\S+", line):
+                for address in (invited[0], f"{invited[1]}/health", f"{invited[1]}/api/openapi.json"):
+                    with urllib.request.urlopen(address, timeout=30) as answer:
+                        assert answer.status == 200
+                break
+        else:
+            pytest.fail(f"{command} ended without a link:\n{''.join(read)}")
+        service.send_signal(signal.SIGINT)
+        service.communicate(timeout=60)
+        assert service.returncode == 0
+    finally:
+        service.kill()
+        service.communicate()
 
 
 def test_make_targets_exist(root: Path) -> None:
@@ -105,6 +142,9 @@ def test_shell_commands_do_what_they_say(root: Path, copy: Path) -> None:
         if not line.startswith("make "):
             if "pip install" in line:
                 (copy / ".venv" / "bin" / "luudong").unlink()
+            if "luudong serve" in line:
+                serve(line, copy)
+                continue
             ended = run(line, copy)
             assert ended.returncode == 0, f"{line}\n{ended.stdout}\n{ended.stderr}"
     assert (copy / "out" / "plan.json").is_file()
