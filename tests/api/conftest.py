@@ -1,16 +1,31 @@
-"""A campaign of two villages and one team, planned in a blink, and ways to run the program on it."""
+"""A campaign of two villages and one team, planned in a blink; ways to run the program on it, and the service."""
 
+import datetime as dt
+import hashlib
+import io
 import json
 import os
+import pwd
+import secrets
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from api.commands import main
+from api.http.app import create_app
+from api.settings import Settings
+from api.storage.database import Database
+from api.storage.tables import Session, User, now
 
 TOML = """
 [campaign]
@@ -118,3 +133,174 @@ def planned(tiny: Path, luudong: Run, tmp_path: Path) -> Path:
     assert luudong("plan", tiny, "-o", path, "--seconds", 20, "--workers", 1).code == 0
     assert json.loads(path.read_text(encoding="utf-8"))["schema"] == "luudong.plan/1"
     return path
+
+
+def server_folder() -> Path | None:
+    """Return the folder of PostgreSQL's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the URL of the maintenance database of a PostgreSQL server, on a socket in a folder of its own."""
+    programs = server_folder()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
+    # The server refuses to run as root.
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    folder = Path(tempfile.mkdtemp(prefix="ldpg-", dir="/tmp"))  # a socket's path must be short
+    shutil.chown(folder, owner.pw_uid, owner.pw_gid)
+    as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    ran = {"check": True, "capture_output": True, "cwd": folder, **as_owner}
+    data = folder / "data"
+    subprocess.run([programs / "initdb", "-D", data, "-U", "luudong", "-A", "trust", "-E", "UTF8"], **ran)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    control = [programs / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], **ran)
+    try:
+        yield f"postgresql+psycopg://luudong@/postgres?host={folder}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **ran)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """Return the name of a migrated database that others are copied from."""
+    name = "template_luudong"
+    _in_postgres(postgres_url, f"CREATE DATABASE {name}")
+    _migrate(str(postgres_url).replace("/postgres?", f"/{name}?"))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated file that others are copied from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a migrated database of the test's own, in each kind of database."""
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "luudong.sqlite"
+        path.parent.mkdir()
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{secrets.token_hex(6)}"
+    _in_postgres(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _in_postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return the test's own migrated database, in each kind of database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return settings of a service on the test's database, without limits that get into the way."""
+    return Settings(
+        data=tmp_path / "data",
+        DATABASE_URL=database_url,
+        secret_key="for-tests-only-" + "x" * 32,
+        public_url="http://testserver",
+        rate_per_minute=1_000_000,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """Return the service; it is not listening anywhere."""
+    made = create_app(settings)
+    yield made
+    made.state.database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Return a browser that has not signed in; a fault of the program is answered, not raised."""
+    with TestClient(app, raise_server_exceptions=False) as browser:
+        yield browser
+
+
+SignIn = Callable[..., TestClient]
+
+
+@pytest.fixture
+def sign_in(app: FastAPI) -> Iterator[SignIn]:
+    """Return a function that makes a user of a role and gives a browser in which it is signed in."""
+    browsers = []
+
+    def signed_in(
+        role: str = "planner", *, campaign_id: str | None = None, team: str | None = None
+    ) -> TestClient:
+        cookie, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+        with app.state.database.begin() as session:
+            user = User(
+                name=f"{role}-{secrets.token_hex(4)}",
+                password_hash="none",
+                role=role,
+                campaign_id=campaign_id,
+                team=team,
+            )
+            session.add(user)
+            session.flush()
+            digest = hashlib.sha256(cookie.encode()).hexdigest()
+            end = now() + dt.timedelta(hours=1)
+            session.add(Session(secret_hash=digest, user_id=user.id, csrf=csrf, expires_at=end))
+        browser = TestClient(app, raise_server_exceptions=False)
+        browser.cookies.set("luudong_session", cookie)
+        browser.headers["X-CSRF-Token"] = csrf
+        browser.headers["Accept-Language"] = "en"
+        browsers.append(browser)
+        return browser
+
+    yield signed_in
+    for browser in browsers:
+        browser.close()
+
+
+@pytest.fixture
+def planner(sign_in: SignIn) -> TestClient:
+    """Return a browser in which a planner is signed in, sending the CSRF token and asking for English."""
+    return sign_in("planner")
+
+
+@pytest.fixture
+def tiny_zip(tiny: Path) -> bytes:
+    """Return the campaign of two villages as a zip."""
+    return zipped(tiny)
+
+
+def zipped(folder: Path) -> bytes:
+    """Return a zip of a folder's files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return content.getvalue()
+
+
+def _migrate(url: str) -> None:
+    opened = Database(url)
+    opened.migrate()
+    opened.close()
+
+
+def _in_postgres(url: str, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""The service over HTTP: the application, its answers and its errors."""

@@ -1,0 +1,252 @@
+"""Errors as `application/problem+json` (RFC 9457), each with a stable `code`, in the language asked for."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from optimizer import Language, Message, Problem
+
+from ..language import message
+from .languages import language_asked
+
+MEDIA_TYPE = "application/problem+json"
+
+RETRY_SECONDS = 2
+"""When to ask again after the database was away."""
+
+TITLES = {
+    400: message("The request is not understood"),
+    401: message("Sign in first"),
+    403: message("Not allowed"),
+    404: message("Not found"),
+    405: message("This address does not take that method"),
+    406: message("No answer in a format that is asked for"),
+    409: message("That does not fit the state of things"),
+    410: message("No longer there"),
+    412: message("It has changed meanwhile"),
+    413: message("Too large"),
+    415: message("Not a format that is taken"),
+    422: message("The request has errors"),
+    428: message("Say which state the change is meant for"),
+    429: message("Too many requests"),
+    500: message("A fault of the program"),
+    503: message("Not available for the moment"),
+    507: message("The disk is full"),
+}
+
+_PLAIN = {
+    400: ("bad-request", message("The request cannot be read.")),
+    404: ("not-found", message("There is nothing at this address.")),
+    405: ("method-not-allowed", message("See the header Allow for the methods that this address takes.")),
+    413: ("too-large", message("The request is larger than the service takes.")),
+}
+"""What the framework itself refuses."""
+
+ErrorPage = Callable[[Request, "ProblemError"], Response]
+"""Makes the page that a browser gets instead of problem+json; the pages put theirs on `app.state.error_page`."""
+
+
+class ProblemError(Exception):
+    """A request that is refused, and what the caller reads about it.
+
+    Parameters
+    ----------
+    status
+        The HTTP status.
+    code
+        What is wrong, for programs: lower case with hyphens; never changes.
+    detail
+        What is wrong and what to do about it.
+    errors
+        What is wrong in detail, each with the keys `place`, `value` and `message` at least.
+    headers
+        Further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: Message,
+        *,
+        errors: Iterable[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {code}: {detail}")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(dict(error) for error in errors)
+        self.headers = dict(headers or {})
+
+    @property
+    def title(self) -> Message:
+        """The kind of error, in a few words."""
+        return TITLES.get(self.status) or Message(HTTPStatus(self.status).phrase)
+
+    def document(self, language: Language, request_id: str | None = None) -> dict[str, Any]:
+        """Return the body of the answer."""
+        written: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title.say(language),
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail.say(language),
+        }
+        if self.errors:
+            written["errors"] = [
+                {
+                    key: value.say(language) if isinstance(value, Message) else value
+                    for key, value in error.items()
+                }
+                for error in self.errors
+            ]
+        if request_id:
+            written["request_id"] = request_id
+        return written
+
+
+def file_errors(problems: Iterable[Problem], language: Language) -> list[dict[str, Any]]:
+    """Return what is wrong with a campaign's files, as entries of `errors`."""
+    return [
+        {
+            "place": ", ".join(
+                part for part in (problem.file, None if problem.row is None else str(problem.row)) if part
+            ),
+            "file": problem.file,
+            "row": problem.row,
+            "key": problem.key,
+            "value": problem.value,
+            "message": problem.message.say(language),
+        }
+        for problem in problems
+    ]
+
+
+def answer_of(request: Request, problem: ProblemError) -> Response:
+    """Return the answer to a request that is refused: problem+json, or a page where a browser asked for one."""
+    page: ErrorPage | None = getattr(request.app.state, "error_page", None)
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if page is not None and wants_page and not request.url.path.startswith("/api/"):
+        return page(request, problem)
+    document = problem.document(language_asked(request), getattr(request.state, "request_id", None))
+    content = b"" if request.method == "HEAD" else json.dumps(document, ensure_ascii=False).encode()
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(content, problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Let every error of the application be answered as a problem."""
+    app.add_exception_handler(ProblemError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeoutError, _database)
+    app.add_exception_handler(Exception, _fault)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return answer_of(request, error)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {
+            "place": ".".join(str(part) for part in entry["loc"]),
+            "value": _shown(entry),
+            "code": entry["type"].replace("_", "-"),
+            "message": _said(entry),
+        }
+        for entry in error.errors()
+    ]
+    detail = message("What is asked has errors; see the list.")
+    return answer_of(request, ProblemError(422, "invalid-request", detail, errors=errors))
+
+
+def _shown(entry: Mapping[str, Any]) -> str:
+    """Return what stood in the request, shortened; never for what may be a secret."""
+    if entry["type"] == "missing" or any("password" in str(part) for part in entry["loc"]):
+        return ""
+    value = entry.get("input")
+    return "" if isinstance(value, dict | list | bytes) or value is None else str(value)[:80]
+
+
+def _said(entry: Mapping[str, Any]) -> Message:
+    """Return what is wrong with one value; the rarer sentences are pydantic's, in English."""
+    given = entry.get("ctx", {})
+    match entry["type"]:
+        case "missing":
+            return message("is missing; it must be given")
+        case "extra_forbidden":
+            return message("is not known here; leave it out")
+        case "greater_than":
+            return message("must be above {limit}", limit=given["gt"])
+        case "greater_than_equal":
+            return message("must be at least {limit}", limit=given["ge"])
+        case "less_than":
+            return message("must be below {limit}", limit=given["lt"])
+        case "less_than_equal":
+            return message("must be at most {limit}", limit=given["le"])
+        case "literal_error" | "enum":
+            return message("must be one of {choices}", choices=given["expected"])
+        case "string_too_short":
+            return message("must have at least {limit} characters", limit=given["min_length"])
+        case "string_too_long":
+            return message("must have at most {limit} characters", limit=given["max_length"])
+        case "string_type":
+            return message("must be a text")
+        case "int_type" | "int_parsing" | "int_from_float":
+            return message("must be a whole number")
+        case "float_type" | "float_parsing" | "finite_number":
+            return message("must be a number")
+        case "bool_type" | "bool_parsing":
+            return message("must be true or false")
+        case "json_invalid":
+            return message("is not JSON; check brackets, commas and quotes")
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            return message("must be a date such as 2025-07-25")
+    return Message("{what}", {"what": entry["msg"]})
+
+
+def _plain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    known = _PLAIN.get(status)
+    code = known[0] if known else status.phrase.lower().replace(" ", "-")
+    detail = known[1] if known else Message("{what}", {"what": str(error.detail)})
+    return answer_of(request, ProblemError(status, code, detail, headers=error.headers))
+
+
+def _database(request: Request, error: Exception) -> Response:
+    if "is full" in str(error.__cause__ or "") or "No space left" in str(error.__cause__ or ""):
+        full = message("The disk of the service is full: nothing was changed. Make room, then try again.")
+        return answer_of(request, ProblemError(507, "disk-full", full))
+    away = isinstance(error, OperationalError | PoolTimeoutError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+    if not away:
+        return _fault(request, error)
+    logging.getLogger(__name__).warning("the database does not answer: %s", type(error).__name__)
+    detail = message("The database does not answer for the moment; nothing was changed. Try again shortly.")
+    retry = {"Retry-After": str(RETRY_SECONDS)}
+    return answer_of(request, ProblemError(503, "database-away", detail, headers=retry))
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("a request failed", exc_info=error)
+    detail = message(
+        "Something went wrong here, not with the request. It has been noted in the service's log."
+    )
+    return answer_of(request, ProblemError(500, "fault", detail))
