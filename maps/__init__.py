@@ -10,30 +10,41 @@ import datetime as dt
 from optimizer import Campaign, Language, Plan
 
 from .atlas import Atlas
+from .colours import coverage_colour, team_colours
 from .day import day
 from .folder import Written, write_maps
 from .overview import overview
+from .reader import Reader
 
-__all__ = ["Written", "day_html", "overview_html", "write_maps"]
+__all__ = ["Reader", "Written", "coverage_colour", "day_html", "overview_html", "team_colours", "write_maps"]
 
 
-def overview_html(campaign: Campaign, plan: Plan, language: Language = "vi") -> str:
-    """Return the page of the whole campaign.
+def overview_html(
+    campaign: Campaign, plan: Plan, language: Language = "vi", reader: Reader | None = None
+) -> str:
+    """Return the page of the whole campaign, for a reader who may see all of it or for another one.
 
     Raises
     ------
     KeyError
         If the plan names a team, village or volunteer that the campaign does not have.
     """
-    return overview(Atlas(campaign, plan, language))
+    return overview(Atlas(campaign, plan, language, reader or Reader()))
 
 
-def day_html(campaign: Campaign, plan: Plan, team: str, date: dt.date, language: Language = "vi") -> str:
-    """Return the page of one team on one date.
+def day_html(
+    campaign: Campaign,
+    plan: Plan,
+    team: str,
+    date: dt.date,
+    language: Language = "vi",
+    reader: Reader | None = None,
+) -> str:
+    """Return the page of one team on one date, for a reader who may see all of the plan or for another one.
 
     Raises
     ------
     LookupError
         If the plan has no route of the team on the date, or names an id that the campaign does not have.
     """
-    return day(Atlas(campaign, plan, language), team, date)
+    return day(Atlas(campaign, plan, language, reader or Reader()), team, date)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from optimizer import (
@@ -29,6 +29,7 @@ from optimizer import (
 
 from .colours import team_colours
 from .geometry import Point
+from .reader import Reader
 from .words import Speech
 
 OVERVIEW = "overview.html"
@@ -54,7 +55,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Atlas:
-    """A campaign, its plan and a language, with the answers that pages need.
+    """A campaign, its plan, a language and a reader, with the answers that pages need.
 
     The plan is expected to be one of this campaign: an id that the campaign does not have raises `KeyError`.
     """
@@ -62,6 +63,7 @@ class Atlas:
     campaign: Campaign
     plan: Plan
     language: Language
+    reader: Reader = field(default_factory=Reader)
 
     @cached_property
     def say(self) -> Speech:
@@ -153,6 +155,14 @@ class Atlas:
         return {(day, team): f"{stems[team]}-{day.isoformat()}.html" for day, team in self.days}
 
     @cached_property
+    def links(self) -> dict[tuple[dt.date, str], str]:
+        """The address of the page of each date and team that the reader may be led to."""
+        address = self.reader.day
+        if address is None:
+            return self.files
+        return {key: found for key in self.days if (found := address(*key)) is not None}
+
+    @cached_property
     def _travel(self) -> TravelTimes | None:
         try:
             return travel_times(self.campaign)
@@ -197,9 +207,10 @@ class Atlas:
         """Return the name of a team; its id where it has none."""
         return self.campaign.team_by_id[team].name or team
 
-    def volunteer_name(self, volunteer: str) -> str:
-        """Return the name of a volunteer; the id where there is none."""
-        return self.campaign.volunteer_by_id[volunteer].name or volunteer
+    def volunteer_name(self, volunteer: str) -> str | None:
+        """Return the name of a volunteer, the id where there is none; None where the reader may not know it."""
+        found = self.campaign.volunteer_by_id[volunteer]
+        return (found.name or volunteer) if self.reader.names(found.team) else None
 
 
 def _stems(ids: list[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from optimizer import CLASSES, Route, Served, Village, clock
 
 from . import layers
-from .atlas import OVERVIEW, Atlas, Leg
+from .atlas import Atlas, Leg
 from .canvas import draw, new_map
 from .colours import ink_on
 from .notes import closure_notes, closures_that_matter
@@ -56,16 +56,16 @@ def day(atlas: Atlas, team: str, date: dt.date) -> str:
         date=say.date(date),
         colour=atlas.colours[team],
         ink=ink_on(atlas.colours[team]),
-        overview=OVERVIEW,
+        overview=atlas.reader.overview,
         previous=before,
         next=after,
         others=[
             {
                 "name": atlas.team_name(other),
                 "colour": atlas.colours[other],
-                "href": atlas.files[found, other],
+                "href": atlas.links[found, other],
             }
-            for found, other in atlas.days
+            for found, other in atlas.links
             if found == date and other != team
         ],
         closures=closure_notes(atlas, closures),
@@ -75,12 +75,14 @@ def day(atlas: Atlas, team: str, date: dt.date) -> str:
 
 
 def _neighbours(atlas: Atlas, team: str, date: dt.date) -> tuple[Row | None, Row | None]:
-    dates = [day for day, other in atlas.days if other == team]
+    dates = [
+        day for day, other in atlas.days if other == team and (day == date or (day, other) in atlas.links)
+    ]
     place = dates.index(date)
 
     def link(day: dt.date) -> Row:
         say = atlas.say
-        return {"href": atlas.files[day, team], "title": say.date(day), "short": say.short_date(day)}
+        return {"href": atlas.links[day, team], "title": say.date(day), "short": say.short_date(day)}
 
     before = link(dates[place - 1]) if place > 0 else None
     return before, link(dates[place + 1]) if place + 1 < len(dates) else None
@@ -98,6 +100,7 @@ def _trip(atlas: Atlas, route: Route, before: int) -> Row:
         "stops": [_stop(atlas, route, place, legs[place], before) for place in range(len(route.stops))],
         "leg_back": _leg(atlas, legs[-1]),
         "crew": _crew(atlas, route),
+        "crew_size": len(route.crew),
     }
 
 
@@ -150,17 +153,19 @@ def _leg(atlas: Atlas, leg: Leg) -> str:
 def _speakers(atlas: Atlas, route: Route, village: Village) -> str:
     if not village.language:
         return ""
-    people = (atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew)
-    return ", ".join(person.name or person.id for person in people if person.speaks(village.language))
+    people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
+    names = (atlas.volunteer_name(person.id) for person in people if person.speaks(village.language))
+    return ", ".join(name for name in names if name is not None)
 
 
 def _crew(atlas: Atlas, route: Route) -> list[Row]:
     people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
     return [
         {
-            "name": person.name or person.id,
+            "name": name,
             "leader": person.role == "leader",
             "languages": ", ".join(atlas.say.tongue(tag) for tag in person.languages),
         }
         for person in sorted(people, key=lambda person: person.role != "leader")
+        if (name := atlas.volunteer_name(person.id)) is not None
     ]

@@ -93,7 +93,7 @@ def _trips(atlas: Atlas, date: dt.date) -> Row:
                     "team_name": atlas.team_name(team),
                     "colour": atlas.colours[team],
                     "iso": day.isoformat(),
-                    "href": atlas.files[day, team],
+                    "href": atlas.links.get((day, team)),
                     "stops": " → ".join(stops),
                 }
             )
@@ -180,7 +180,7 @@ def _village(atlas: Atlas, village: Village) -> Row:
         "unmet": [_shortfall(atlas, item) for item in atlas.shortfalls.get(village.id, [])],
         "visits": [
             {
-                "href": atlas.files[visit.route.date, visit.route.team],
+                "href": atlas.links.get((visit.route.date, visit.route.team)),
                 "colour": atlas.colours[visit.route.team],
                 "date": say.short_date(visit.route.date),
                 "hours": f"{clock(visit.stop.start)}–{clock(visit.stop.end)}",
@@ -196,8 +196,11 @@ def _duties(atlas: Atlas) -> list[Row]:
     rows = []
     for slot in atlas.campaign.duty_slots:
         duty = given.get((slot.date, slot.start))
-        people = [atlas.volunteer_name(volunteer) for volunteer in duty.volunteers] if duty else []
-        missing = slot.wanted - len(people)
+        volunteers = duty.volunteers if duty else ()
+        people = [name for volunteer in volunteers if (name := atlas.volunteer_name(volunteer)) is not None]
+        if unnamed := len(volunteers) - len(people):
+            people.append(atlas.say("unnamed", count=unnamed))
+        missing = slot.wanted - len(volunteers)
         rows.append(
             {
                 "date": atlas.say.short_date(slot.date),

@@ -88,6 +88,7 @@ WORDS = {
     "hours": message("Hours"),
     "on_duty": message("On duty"),
     "nobody": message("nobody"),
+    "unnamed": message("volunteers: {count}"),
     "closures_title": message("Closed roads and villages"),
     "score_title": message("How the score comes about"),
     "benefit": message("Households served, weighted"),

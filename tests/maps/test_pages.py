@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps import day_html, overview_html
+from maps import Reader, day_html, overview_html
 from maps.atlas import Atlas
 from maps.overview import promise
 from maps.page import in_script
@@ -326,3 +326,41 @@ def test_sundays_numbers_and_dates_the_vietnamese_way() -> None:
     assert say.short_date(dt.date(2025, 7, 27)) == "CN 27/7"
     assert say.number(15463.15, 2) == "15.463,15"
     assert say.number(-0.0001) == "0"
+
+
+def test_a_reader_who_may_not_see_names_is_told_how_many_there_are(campaign: Campaign, plan: Plan) -> None:
+    nobody = Reader(named=frozenset())
+    route = max(plan.routes, key=lambda route: len(route.stops))
+    pages = [
+        overview_html(campaign, plan, "vi", nobody),
+        day_html(campaign, plan, route.team, route.date, "vi", nobody),
+    ]
+    for html in pages:
+        assert not [person.name for person in campaign.volunteers if person.name in html]
+        assert not [person.id for person in campaign.volunteers if person.id in html]
+    assert "2 tình nguyện viên" in Page(pages[0]).words
+    assert f"Thành viên{len(route.crew)}" in Page(pages[1]).words
+
+
+def test_a_reader_of_one_team_sees_its_names_only(campaign: Campaign, plan: Plan) -> None:
+    words = Page(overview_html(campaign, plan, "vi", Reader(named=frozenset({"T1"})))).words
+    shown = {person.team for person in campaign.volunteers if person.name in words}
+    assert shown == {"T1"}
+    other = next(route for route in plan.routes if route.team == "T2")
+    html = day_html(campaign, plan, "T2", other.date, "vi", Reader(named=frozenset({"T1"})))
+    assert not [person.name for person in campaign.volunteers if person.name in html]
+
+
+def test_a_reader_is_led_only_where_it_may_go(campaign: Campaign, plan: Plan) -> None:
+    dates = [date for date, team in Atlas(campaign, plan, "vi").days if team == "T1"]
+    reader = Reader(
+        day=lambda date, team: date.isoformat() if team == "T1" and date <= dates[1] else None, overview=None
+    )
+    day = Page(day_html(campaign, plan, "T1", dates[1], "vi", reader))
+    assert {link for link in day.values("href") if not link.startswith(("geo:", "data:"))} == {
+        dates[0].isoformat()
+    }
+    overview = Page(overview_html(campaign, plan, "vi", reader))
+    assert {link for link in overview.values("href") if link != "data:,"} == {
+        date.isoformat() for date in dates[:2]
+    }
