@@ -1,0 +1,1 @@
+"""What the service does with campaigns, plans and published weeks; knows nothing of HTTP."""
