@@ -1,0 +1,12 @@
+"""Words and sentences of the pages, by key; the templates fill their places."""
+
+from __future__ import annotations
+
+from optimizer import Message
+
+from .planner import PLANNER
+from .routes import ROUTES
+from .shared import SHARED
+from .users import USERS
+
+WORDS: dict[str, Message] = SHARED | PLANNER | USERS | ROUTES
