@@ -17,7 +17,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
+from ..language import message
 from ..storage.tables import Campaign, CampaignVersion, Plan, Publication, now
+from .campaigns import no_campaign
+from .refusals import RefusalError
 
 ANY = "*"
 """Stands for whichever publication there is, as in `If-Match: *`."""
@@ -25,27 +28,7 @@ ANY = "*"
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
 
 
-class WeekError(Exception):
-    """A week cannot be published or withdrawn as was asked."""
-
-
-class UnknownCampaignError(WeekError):
-    """There is no such campaign."""
-
-
-class UnknownPlanError(WeekError):
-    """The campaign has no such plan."""
-
-
-class NoPlanYetError(WeekError):
-    """The plan's computation has not found a plan yet."""
-
-
-class NothingInWeekError(WeekError):
-    """The plan has neither a route nor a duty in the week."""
-
-
-class StaleError(WeekError):
+class StaleError(Exception):
     """Another state of the week counts than the one the change was meant for.
 
     Parameters
@@ -83,16 +66,20 @@ def days_of(week: str) -> tuple[dt.date, ...]:
 
     Raises
     ------
-    ValueError
+    RefusalError
         If it is not a week such as ``2025-W31`` of a year that has it.
     """
     found = _WEEK.fullmatch(week)
-    if found is None:
-        raise ValueError(f"not an ISO week: {week!r}")
-    monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    if monday > dt.date.max - dt.timedelta(days=6):
-        raise ValueError(f"beyond the calendar: {week!r}")
-    return tuple(monday + dt.timedelta(days=offset) for offset in range(7))
+    try:
+        if found is None:
+            raise ValueError(week)
+        monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return tuple(monday + dt.timedelta(days=offset) for offset in range(7))
+    except (ValueError, OverflowError):
+        detail = message(
+            "“{week}” is not a week; write the year and the week, such as 2025-W31.", week=week[:20]
+        )
+        raise RefusalError("invalid", "week-invalid", detail) from None
 
 
 def weeks_of(document: Mapping[str, Any]) -> list[Week]:
@@ -106,7 +93,7 @@ def part_of(document: Mapping[str, Any], week: str) -> dict[str, list[dict[str, 
 
     Raises
     ------
-    ValueError
+    RefusalError
         If there is no such week.
     """
     dates = {date.isoformat() for date in days_of(week)}
@@ -164,10 +151,8 @@ def publish(
 
     Raises
     ------
-    ValueError
-        If there is no such week.
-    UnknownCampaignError, UnknownPlanError, NoPlanYetError, NothingInWeekError
-        If there is nothing to publish.
+    RefusalError
+        If there is no such week, campaign or plan, or nothing to publish.
     StaleError
         If the week is published otherwise than the caller saw.
     """
@@ -180,12 +165,16 @@ def publish(
         .options(undefer(Plan.document))
     )
     if plan is None:
-        raise UnknownPlanError(plan_id)
+        raise RefusalError("missing", "plan-missing", message("The campaign has no such plan."))
     before = _expected(session, campaign_id, week, replaces)
     if plan.document is None:
-        raise NoPlanYetError(plan_id)
+        detail = message("No plan has been found yet; publish when the computation has one.")
+        raise RefusalError("conflict", "plan-has-no-document", detail)
     if not any(part_of(read(plan.document), week).values()):
-        raise NothingInWeekError(week)
+        detail = message(
+            "The plan has neither a route nor a duty in week {week}; choose another week.", week=week
+        )
+        raise RefusalError("conflict", "week-empty", detail)
     moment = now()
     if before is not None:
         before.withdrawn_at = moment
@@ -216,11 +205,12 @@ def withdraw(session: Session, *, campaign_id: str, week: str, replaces: str | N
 
     Raises
     ------
-    UnknownCampaignError
-        If there is no such campaign.
+    RefusalError
+        If there is no such week or campaign.
     StaleError
         If the week is not published, or otherwise than the caller saw.
     """
+    days_of(week)
     _lock(session, campaign_id)
     found = _expected(session, campaign_id, week, replaces)
     if found is None:
@@ -265,7 +255,7 @@ def _lock(session: Session, campaign_id: str) -> None:
     """Let those who publish weeks of a campaign come one after the other."""
     found = session.scalar(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update())
     if found is None:
-        raise UnknownCampaignError(campaign_id)
+        raise no_campaign()
 
 
 def _expected(session: Session, campaign_id: str, week: str, replaces: str | None) -> Publication | None:

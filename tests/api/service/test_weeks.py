@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.service import weeks
+from api.service.refusals import RefusalError
 from api.storage.database import Database
 from api.storage.tables import Campaign, CampaignVersion, Plan, Publication, User
 
@@ -95,7 +96,7 @@ def test_a_date_lies_in_its_iso_week(date: str, week: str) -> None:
     ],
 )
 def test_what_is_no_week_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(RefusalError, match="week-invalid"):
         weeks.days_of(text)
 
 
@@ -169,16 +170,16 @@ def test_a_week_that_is_withdrawn_does_not_fall_back_to_an_earlier_one(
 
 
 def test_what_cannot_be_published_is_refused(database: Database, ids: dict[str, str]) -> None:
-    with pytest.raises(weeks.UnknownCampaignError):
+    with pytest.raises(RefusalError, match="campaign-missing"):
         publish(database, ids, None, campaign_id="none")
     for plan in ("none", ids["other plan"]):
-        with pytest.raises(weeks.UnknownPlanError):
+        with pytest.raises(RefusalError, match="plan-missing"):
             publish(database, ids, None, plan_id=plan)
-    with pytest.raises(weeks.NoPlanYetError):
+    with pytest.raises(RefusalError, match="plan-has-no-document"):
         publish(database, ids, None, plan_id=ids["campaign empty"])
-    with pytest.raises(weeks.NothingInWeekError):
+    with pytest.raises(RefusalError, match="week-empty"):
         publish(database, ids, None, week="2025-W32")
-    with pytest.raises(ValueError):
+    with pytest.raises(RefusalError, match="week-invalid"):
         publish(database, ids, None, week="32")
 
 
