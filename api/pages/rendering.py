@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..http.languages import COOKIE, language_asked
+from ..identity.policy import may
+from ..identity.principal import Principal
 from . import static
 from .speech import Speech
 
@@ -30,33 +32,48 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     Parameters
     ----------
     request
-        The request; `request.state.principal`, where there is one, is who the frame greets.
+        The request; `request.state.principal`, where there is one, is whose menu the page has.
     template
         The template's name without its ending.
     status
         The HTTP status.
     values
-        What the template uses besides the frame: `say`, `language`, `principal`, `static`, `elsewhere`.
+        What the template uses besides the frame.
     """
     language = language_asked(request)
+    principal: Principal | None = getattr(request.state, "principal", None)
+    # What was asked for by POST cannot be asked for again in another language: the link leads to where it was asked.
+    path = values.pop("path", request.url.path)
     frame = {
         "say": Speech(language),
         "language": language,
-        "principal": getattr(request.state, "principal", None),
+        "csrf": principal.csrf if principal else None,
+        "sections": [] if principal is None else _sections(principal, path),
         "static": static.address,
-        "elsewhere": str(request.url.include_query_params(lang="en" if language == "vi" else "vi").query),
-        "path": request.url.path,
+        "elsewhere": f"{path}?lang={'en' if language == 'vi' else 'vi'}",
+        "errors": [],
     }
     body = _environment.get_template(f"{template}.html").render(frame | values)
-    answer = HTMLResponse(
-        body,
-        status,
-        {
-            "Content-Language": language,
-            "Cache-Control": "no-store",
-            "Vary": "Cookie, Accept-Language",
-        },
-    )
+    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    answer = HTMLResponse(body, status, headers)
     if request.query_params.get("lang") == language:
-        answer.set_cookie(COOKIE, language, max_age=_YEAR, samesite="lax")
+        secure = (request.app.state.settings.public_url or "").startswith("https:")
+        answer.set_cookie(COOKIE, language, max_age=_YEAR, samesite="lax", secure=secure)
     return answer
+
+
+def _sections(principal: Principal, path: str) -> list[dict[str, Any]]:
+    """Return the entries of the menu; a link's holder has one page and needs none."""
+    if principal.kind == "link":
+        return []
+    entries = [
+        ("campaigns", "/campaigns", may(principal, "campaigns.read"), ("/campaigns", "/plans")),
+        ("coverage", "/coverage", may(principal, "published.read"), ("/coverage",)),
+        ("my_team", "/team", principal.role == "leader", ("/team",)),
+        ("people", "/people", may(principal, "people.manage"), ("/people",)),
+    ]
+    return [
+        {"key": key, "href": href, "here": path.startswith(prefixes)}
+        for key, href, allowed, prefixes in entries
+        if allowed
+    ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from maps import coverage_colour
-from optimizer import CLASSES, Campaign, Plan
+from optimizer import CLASSES, Campaign, VillageResult, session_gives, village_score
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,38 @@ class VillageCoverage:
     total: Share
 
 
-def coverage_by_class(campaign: Campaign, plan: Plan) -> tuple[Share, ...]:
+def results_of_routes(campaign: Campaign, routes: Iterable[Mapping[str, Any]]) -> tuple[VillageResult, ...]:
+    """Return what each village gets of published routes, whichever plans they are of.
+
+    Parameters
+    ----------
+    campaign
+        The campaign; villages that it does not have (any more) are passed over.
+    routes
+        Routes as `service.sights` shows them.
+    """
+    dates: dict[str, list[dt.date]] = defaultdict(list)
+    minutes: dict[str, float] = defaultdict(float)
+    for route in routes:
+        for stop in route["stops"]:
+            village = campaign.village_by_id.get(stop["village"])
+            if village is not None:
+                dates[village.id].append(dt.date.fromisoformat(route["date"]))
+                length = _minutes(stop["end"]) - _minutes(stop["start"])
+                minutes[village.id] += session_gives(campaign, village, route["crew_size"], length)
+    return tuple(
+        village_score(campaign, village, dates[village.id], minutes[village.id]).result
+        for village in campaign.villages
+    )
+
+
+def coverage_by_class(campaign: Campaign, results: Iterable[VillageResult]) -> tuple[Share, ...]:
     """Return the shares of the classes that the campaign has, and of all households last."""
+    results = tuple(results)
     shares = [
         Share(
             name,
-            sum(result.served[place] for result in plan.villages),
+            sum(result.served[place] for result in results),
             sum(village.by_class[place] for village in campaign.villages),
         )
         for place, name in enumerate(CLASSES)
@@ -55,13 +85,13 @@ def coverage_by_class(campaign: Campaign, plan: Plan) -> tuple[Share, ...]:
     return (*(share for share in shares if share.total), _sum(shares))
 
 
-def coverage_by_village(campaign: Campaign, plan: Plan) -> tuple[VillageCoverage, ...]:
+def coverage_by_village(campaign: Campaign, results: Iterable[VillageResult]) -> tuple[VillageCoverage, ...]:
     """Return every village, those that are covered least first."""
-    results = {result.village: result for result in plan.villages}
+    by_village = {result.village: result for result in results}
     nothing = (0.0,) * len(CLASSES)
     villages = []
     for village in campaign.villages:
-        result = results.get(village.id)
+        result = by_village.get(village.id)
         served = result.served if result else nothing
         coverage = result.coverage if result else 0.0
         classes = [Share(*each) for each in zip(CLASSES, served, village.by_class, strict=True)]
@@ -83,3 +113,8 @@ def coverage_by_village(campaign: Campaign, plan: Plan) -> tuple[VillageCoverage
 
 def _sum(shares: list[Share]) -> Share:
     return Share("total", sum(share.served for share in shares), sum(share.total for share in shares))
+
+
+def _minutes(clock: str) -> int:
+    hours, _, minutes = clock.partition(":")
+    return 60 * int(hours) + int(minutes)

@@ -38,6 +38,10 @@ PLANNER = {
     "seed_help": message("Another number may give another plan. Leave it if in doubt."),
     "advanced": message("More settings"),
     "start": message("Start"),
+    "wrong_wish": message("Give 1 to {most} seconds, and a whole number from 0 as the seed."),
+    "week_changed": message(
+        "Somebody has published or withdrawn this week meanwhile. Look at it as it is now, then decide."
+    ),
     "plans": message("Plans"),
     "no_plans": message("No plan yet."),
     "published_weeks": message("Published weeks"),
