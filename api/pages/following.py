@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -20,10 +21,12 @@ from ..service.campaigns import campaign_of
 from ..service.refusals import RefusalError
 from ..service.shelf import Rendered
 from ..service.sights import NOBODY, Sight
+from ..storage.tables import Publication, now
 from .rendering import page
 from .shared import Follower, published_of
 from .speech import Speech
 from .views.coverage import coverage_by_class, coverage_by_village, results_of_routes
+from .views.rows import published_rows
 from .views.team import team_days
 from .views.teams import TeamMark, team_marks
 
@@ -52,16 +55,16 @@ def coverage(request: Request, campaign_id: str, principal: Follower) -> Respons
     with database.read() as session:
         campaign = campaigns.get(session, campaign_id)
         version_id = campaigns.version(session, campaign_id).id
+        published = weeks.published(session, campaign_id)
     given = campaign_of(database, version_id)
-    names = _published_weeks(request, campaign_id)
-    results = results_of_routes(given, _routes(request, campaign_id, names, NOBODY))
+    results = results_of_routes(given, _routes(request, campaign_id, published, NOBODY))
     say = Speech(language_asked(request))
     return page(
         request,
         "coverage",
         campaign=campaign,
         given=given,
-        weeks=", ".join(say.span(*_ends(name)) for name in names),
+        weeks=", ".join(say.span(row.start, row.end) for row in published_rows(given, published)),
         shares=coverage_by_class(given, results),
         villages=coverage_by_village(given, results),
         floor=given.coverage.floor,
@@ -100,10 +103,10 @@ def _team_page(request: Request, principal: Principal, home: str) -> Response:
     with database.read() as session:
         campaign = campaigns.get(session, campaign_id)
         version_id = campaigns.version(session, campaign_id).id
+        published = weeks.published(session, campaign_id)
     given = campaign_of(database, version_id)
-    names = _published_weeks(request, campaign_id)
-    routes = _routes(request, campaign_id, names, Sight(team=team))
-    today = dt.datetime.now(ZoneInfo(given.timezone)).date()
+    routes = _routes(request, campaign_id, published, Sight(team=team))
+    today = now().astimezone(ZoneInfo(given.timezone)).date()
     days = team_days([route for route in routes if route["team"] == team], today)
     # A team that a new version has left out still has what was published.
     mark = next((mark for mark in team_marks(given) if mark.id == team), TeamMark(team, team, "#444444"))
@@ -148,21 +151,13 @@ def _bound(principal: Principal) -> tuple[str, str]:
     return principal.campaign_id, principal.team
 
 
-def _published_weeks(request: Request, campaign_id: str) -> list[str]:
-    with database_of(request).read() as session:
-        return [publication.week for publication in weeks.published(session, campaign_id)]
-
-
-def _routes(request: Request, campaign_id: str, names: list[str], sight: Sight) -> list[dict[str, Any]]:
+def _routes(
+    request: Request, campaign_id: str, published: Iterable[Publication], sight: Sight
+) -> list[dict[str, Any]]:
     routes: list[dict[str, Any]] = []
-    for name in names:
+    for publication in published:
         # A week that is withdrawn at this very moment is not shown.
         with suppress(RefusalError):
-            shown, _ = published_of(request).week(campaign_id, name, sight)
+            shown, _ = published_of(request).week(campaign_id, publication.week, sight)
             routes.extend(json.loads(shown.content)["routes"])
     return routes
-
-
-def _ends(week: str) -> tuple[dt.date, dt.date]:
-    days = weeks.days_of(week)
-    return days[0], days[-1]

@@ -25,7 +25,7 @@ from .speech import HERE, Speech
 from .views.calendar import calendar
 from .views.coverage import coverage_by_class, coverage_by_village
 from .views.rows import PlanRow, plan_row, published_rows
-from .views.shortfalls import shortfalls
+from .views.shortfalls import clauses, shortfalls
 from .views.teams import team_marks
 
 router = APIRouter(dependencies=[Depends(limited)])
@@ -106,7 +106,9 @@ def villages(request: Request, plan_id: str, principal: PlanReader) -> Response:
 @router.get("/plans/{plan_id}/unmet")
 def unmet(request: Request, plan_id: str, principal: PlanReader) -> Response:
     """Show what is not met, and why."""
-    return _part(request, plan_id, "unmet", lambda given, plan: {"groups": shortfalls(given, plan)})
+    return _part(
+        request, plan_id, "unmet", lambda given, plan: {"groups": shortfalls(given, plan), "clauses": clauses}
+    )
 
 
 @router.post("/plans/{plan_id}/stop")

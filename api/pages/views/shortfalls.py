@@ -52,3 +52,15 @@ def shortfalls(campaign: Campaign, plan: Plan) -> tuple[Group, ...]:
             )
             groups.append(Group(kind, sum(u.cost for u in found), sum(u.amount for u in found), items))
     return tuple(groups)
+
+
+def clauses(reason: str) -> list[str]:
+    """Return the parts of a reason that semicolons set apart, for a list; what is in brackets stays together."""
+    parts, depth = [""], 0
+    for letter in reason:
+        depth += (letter == "(") - (letter == ")")
+        if letter == ";" and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
