@@ -57,7 +57,10 @@ def make_link(request: Request, principal: Manager, team: Text = "") -> Response
         request,
         principal,
         make,
-        lambda say, signed: (say("new_link", team=team_id), f"{_base(request)}/l/{signed}"),
+        lambda say, signed: (
+            say("new_link", team=_team_name(request, campaign_id, team_id)),
+            f"{_base(request)}/l/{signed}",
+        ),
     )
 
 
@@ -201,6 +204,14 @@ def _people(
         scopes=scopes_of(principal.role),
         invitation_hours=INVITATION_HOURS,
     )
+
+
+def _team_name(request: Request, campaign_id: str, team: str) -> str:
+    database = database_of(request)
+    with database.read() as session:
+        version_id = campaigns.version(session, campaign_id).id
+    marks = team_marks(campaign_of(database, version_id))
+    return next((mark.name for mark in marks if mark.id == team), team)
 
 
 def _holds(given: Any) -> bool:

@@ -246,7 +246,7 @@ def sign_in(app: FastAPI) -> Iterator[SignIn]:
     def signed_in(
         role: str = "planner", *, campaign_id: str | None = None, team: str | None = None
     ) -> TestClient:
-        cookie, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+        cookie, csrf = f"lds_{secrets.token_urlsafe(32)}", secrets.token_urlsafe(16)
         with app.state.database.begin() as session:
             user = User(
                 name=f"{role}-{secrets.token_hex(4)}",
