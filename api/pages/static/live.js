@@ -4,6 +4,8 @@
   const live = document.getElementById("live");
   const curve = live.querySelector(".curve");
   const note = document.getElementById("live-note");
+  const best = document.getElementById("see-best");
+  const waits = document.getElementById("no-plan");
   const points = JSON.parse(live.dataset.points);
   const states = JSON.parse(live.dataset.states);
   const number = (digits) => new Intl.NumberFormat(live.dataset.locale, { maximumFractionDigits: digits });
@@ -77,6 +79,10 @@
       show("elapsed", `${none.format(progress.elapsed)} s`);
     }
     if (progress.score !== null) show("score", one.format(progress.score));
+    if (progress.score !== null) {
+      best.hidden = false;
+      if (waits) waits.hidden = true;
+    }
     if (progress.bound !== null) show("bound", one.format(progress.bound));
     if (progress.gap !== null) show("gap", `${one.format(100 * progress.gap)}%`);
     const badge = document.querySelector("#state .badge");

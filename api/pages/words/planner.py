@@ -74,6 +74,7 @@ PLANNER = {
     "bound_help": message("Proven: no plan can score more."),
     "curve": message("How score and bound drew near to each other"),
     "reload": message("Reload to see how it goes"),
+    "see_best": message("Look at the best plan so far"),
     "live": message("The figures renew themselves."),
     "lost": message("The connection is lost; trying again…"),
     "no_plan_yet": message("There is no plan yet. The first one comes after a few seconds."),

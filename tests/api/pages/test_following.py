@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.identity import links
 from api.identity.dependencies import shared
+from optimizer import Plan
 
 from .conftest import Known
 
@@ -51,8 +52,23 @@ def test_a_link_shows_the_own_team(client: TestClient, link: str) -> None:
     assert page.status_code == 200
     assert "Tổ 1" in page.text
     assert "Thôn Một" in page.text
-    # Campaign and people of the past: names are shown before and on the day only.
+    # The campaign is past: whom to call is asked no more.
     assert "Hôm nay không có chuyến nào." in page.text
+    assert "An" not in page.text.split()
+
+
+def test_on_the_day_a_link_says_who_goes_along(
+    client: TestClient, link: str, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    date = plan.routes[0].date
+    # 18 o'clock of the day before in UTC is the day itself in Vietnam.
+    moment = dt.datetime.combine(date - dt.timedelta(days=1), dt.time(18), dt.UTC)
+    monkeypatch.setattr("api.pages.following.now", lambda: moment)
+    page = client.get(f"{link}?lang=en").text
+    assert "Today: " in page
+    assert f"/maps/{date.isoformat()}" in page
+    assert "Who goes along" in page
+    assert "<span>An <" in page
 
 
 def test_a_link_opens_the_map(client: TestClient, link: str) -> None:
