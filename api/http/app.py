@@ -1,4 +1,4 @@
-"""The application: database, routers and errors put together."""
+"""The application: database, middleware, routers and errors put together."""
 
 from __future__ import annotations
 
@@ -8,37 +8,70 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from ..settings import Settings
 from ..storage.database import Database
+from . import described, observed
+from .headers import BodyLimit, SafeHeaders
 from .problems import add_problem_handlers
+from .refusals import add_refusal_handlers
 
 ROUTERS = ("api.identity.router", "api.http.v1.router", "api.pages.router")
+
+FORM_BYTES = 1 << 18
+"""What the frame of an upload's form may take beside the files."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service, ready to be served; its tables must have been migrated.
 
-    `app.state` holds `settings`, `database` and `queue` (None where nothing wakes workers: they find new plans at
-    their next look).
+    `app.state` holds `settings`, `database`, `published` (what gives out published weeks) and `queue` (None where
+    nothing wakes workers: they find new plans at their next look).
 
     Parameters
     ----------
     settings
         What the environment says.
     """
-    app = FastAPI(title="Lưu Động", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Lưu Động",
+        version="1",
+        description=described.OPENING,
+        openapi_url="/api/v1/openapi.json",
+        openapi_tags=described.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=_operation,
+    )
+    database = Database(settings.url)
     app.state.settings = settings
-    app.state.database = Database(settings.url)
+    app.state.database = database
     app.state.queue = None
+    app.state.figures = observed.Figures(database)
     add_problem_handlers(app)
+    add_refusal_handlers(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, limit=(settings.upload_mb << 20) + FORM_BYTES)
+    app.add_middleware(SafeHeaders, https=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(observed.Observed, figures=app.state.figures)
+    app.include_router(observed.router)
     for name in ROUTERS:
         if _is_there(name):
             module = import_module(name)
             app.include_router(module.router)
             if hasattr(module, "error_page"):
                 app.state.error_page = module.error_page
+    if _is_there("api.service.rendered"):
+        app.state.published = import_module("api.service.rendered").Published(database)
+    described.describe(app)
     return app
+
+
+def _operation(route: APIRoute) -> str:
+    """Return the id of an operation in the OpenAPI document: its function's name, which must be unique."""
+    return route.name
 
 
 def _is_there(name: str) -> bool:

@@ -146,13 +146,12 @@ def answer_of(request: Request, problem: ProblemError) -> Response:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Let every error of the application be answered as a problem."""
+    """Let errors be answered as problems; what is foreseen nowhere is answered by `observed.Observed`."""
     app.add_exception_handler(ProblemError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _database)
-    app.add_exception_handler(Exception, _fault)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -237,15 +236,16 @@ def _database(request: Request, error: Exception) -> Response:
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
     if not away:
-        return _fault(request, error)
+        logging.getLogger(__name__).error("a request failed", exc_info=error)
+        return fault(request)
     logging.getLogger(__name__).warning("the database does not answer: %s", type(error).__name__)
     detail = message("The database does not answer for the moment; nothing was changed. Try again shortly.")
     retry = {"Retry-After": str(RETRY_SECONDS)}
     return answer_of(request, ProblemError(503, "database-away", detail, headers=retry))
 
 
-def _fault(request: Request, error: Exception) -> Response:
-    logging.getLogger(__name__).error("a request failed", exc_info=error)
+def fault(request: Request) -> Response:
+    """Return the answer to a request that failed by no fault of its own."""
     detail = message(
         "Something went wrong here, not with the request. It has been noted in the service's log."
     )

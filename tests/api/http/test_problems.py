@@ -89,4 +89,5 @@ def test_an_invalid_value_is_named_in_the_language_asked_for(failing: FastAPI, c
     ]
     vietnamese = client.get("/fails/number?count=x").json()
     assert vietnamese["errors"][0]["message"] == "phải là số nguyên"
-    assert client.get("/fails/number?count=x&lang=en", headers={"Accept-Language": "vi"}).json() == english
+    chosen = client.get("/fails/number?count=x&lang=en", headers={"Accept-Language": "vi"}).json()
+    assert chosen["errors"] == english["errors"]
