@@ -14,7 +14,7 @@ import typer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of
 
 from ..language import message
-from . import bench, check, map, plan, validate
+from . import bench, check, map, plan, serve, validate, worker
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
 from .help import Program, Verb, usage_error
@@ -93,6 +93,8 @@ def _program() -> typer.Typer:
         (validate.validate, validate),
         (map.map, map),
         (bench.bench, bench),
+        (serve.serve, serve),
+        (worker.worker, worker),
     ):
         program.command(cls=Verb, help=_page(module.HELP))(verb)
     return program

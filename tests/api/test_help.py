@@ -10,6 +10,8 @@ VERBS = {
     "check": ("CAMPAIGN", "PLAN", "--lang"),
     "validate": ("CAMPAIGN", "--lang"),
     "map": ("CAMPAIGN", "PLAN", "-o, --output", "--lang"),
+    "serve": ("--host", "--port", "--data", "--worker", "--lang"),
+    "worker": ("--data", "--lang"),
     "bench": ("FILE", "--format", "--vehicles", "--seconds", "--json", "--verify", "--lang"),
 }
 ENGLISH = ("Usage", "Show", "Options", "Arguments", "Commands", " the ", "required", "default")
