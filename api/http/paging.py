@@ -6,7 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Query
 
@@ -24,6 +24,18 @@ Cursor = Annotated[
 def cursor_of(position: Position) -> str:
     """Return what a caller gives to go on after a position."""
     return base64.urlsafe_b64encode(json.dumps([position.at.isoformat(), position.id]).encode()).decode()
+
+
+class Placed(Protocol):
+    """What lists are ordered by, in an entry."""
+
+    id: str
+    created_at: dt.datetime
+
+
+def next_cursor(last: Placed | None) -> str | None:
+    """Return the cursor of the page after an entry; None where there is none."""
+    return None if last is None else cursor_of(Position(last.created_at, last.id))
 
 
 def position_of(cursor: str | None) -> Position | None:

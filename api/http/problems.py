@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -229,6 +229,12 @@ def _plain(request: Request, error: Exception) -> Response:
 
 
 def _database(request: Request, error: Exception) -> Response:
+    if isinstance(error, DataError):
+        # Such as a NUL in a text, which not every database keeps: nothing of ours has it.
+        detail = message(
+            "The request holds a value that cannot be: a character or a number that no text or count has."
+        )
+        return answer_of(request, ProblemError(400, "impossible-value", detail))
     if "is full" in str(error.__cause__ or "") or "No space left" in str(error.__cause__ or ""):
         full = message("The disk of the service is full: nothing was changed. Make room, then try again.")
         return answer_of(request, ProblemError(507, "disk-full", full))

@@ -113,7 +113,7 @@ class PlanWish(BaseModel):
         int | None, Field(ge=1, le=2**31 - 1, description="Of the campaign; the newest if left out")
     ] = None
     seconds: Annotated[
-        float, Field(gt=0, allow_inf_nan=False, description="Time limit of the computation, seconds")
+        float, Field(ge=1, allow_inf_nan=False, description="Time limit of the computation, seconds")
     ] = 60
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Of the random numbers")] = 0
     language: Annotated[

@@ -1,0 +1,61 @@
+"""A plan's progress as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.concurrency import run_in_threadpool
+
+from ..service import plans
+from ..service.plans import ENDED
+from ..storage.database import Database
+from ..storage.tables import PlanEvent
+from .schemas import PlanAnswer
+
+POLL_SECONDS = 0.5
+QUIET_SECONDS = 15
+"""After so long without an event a comment is sent, so that nobody between takes the stream for dead."""
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+_TOLD = ("state", "phase", "elapsed", "score", "bound", "gap")
+
+
+async def follow(database: Database, plan_id: str, after: int) -> AsyncIterator[str]:
+    """Tell the events of a plan whose ids are above `after`, as they come; when it has ended, tell that last.
+
+    While the database is away nothing is told; no connection is held between two looks.
+    """
+    yield "retry: 2000\n\n"
+    told_at = time.monotonic()
+    while True:
+        try:
+            events, plan = await run_in_threadpool(_look, database, plan_id, after)
+        except (DBAPIError, PoolTimeoutError):
+            events, plan = [], None
+        for event in events:
+            after = event.id
+            data = {"at": event.at.isoformat(), **{name: getattr(event, name) for name in _TOLD}}
+            yield f"id: {event.id}\nevent: progress\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+            told_at = time.monotonic()
+        if events:
+            continue  # there may be more than one look gives
+        if plan is not None and plan.state in ENDED:
+            yield f"event: end\ndata: {plan.model_dump_json()}\n\n"
+            return
+        if time.monotonic() - told_at >= QUIET_SECONDS:
+            yield ": still here\n\n"
+            told_at = time.monotonic()
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _look(database: Database, plan_id: str, after: int) -> tuple[Sequence[PlanEvent], PlanAnswer]:
+    with database.read() as session:
+        # In this order: what happens in between is told the next time, and the end only after all of it.
+        plan = PlanAnswer.of(plans.get(session, plan_id))
+        return plans.events(session, plan_id, after), plan

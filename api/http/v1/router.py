@@ -1,0 +1,13 @@
+"""All of version 1 under its prefix."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from ...identity.dependencies import limited
+from . import campaigns, maps, plans, routes, weeks
+
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(limited)])
+
+for part in (campaigns, plans, weeks, routes, maps):
+    router.include_router(part.router)

@@ -1,0 +1,87 @@
+"""What several endpoints need: who asks, in which language, and answers as they are sent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request, Response
+from pydantic import BaseModel
+
+from optimizer import Language
+
+from ...identity.dependencies import allowed
+from ...identity.principal import Principal
+from ...service.rendered import Published
+from ...service.shelf import Rendered
+from ...service.sights import EVERYBODY, NOBODY, Sight
+from ..etags import etag, unchanged
+from ..languages import language_asked
+
+CampaignReader = Annotated[Principal, Depends(allowed("campaigns.read"))]
+CampaignWriter = Annotated[Principal, Depends(allowed("campaigns.write"))]
+PlanReader = Annotated[Principal, Depends(allowed("plans.read"))]
+PlanWriter = Annotated[Principal, Depends(allowed("plans.write"))]
+WeekPublisher = Annotated[Principal, Depends(allowed("weeks.publish"))]
+Follower = Annotated[Principal, Depends(allowed("published.read"))]
+TeamReader = Annotated[Principal, Depends(allowed("team.read"))]
+
+Asked = Annotated[Language, Depends(language_asked)]
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Of the version; counts from 1")]
+
+NO_STORE = {"Cache-Control": "private, no-cache"}
+
+
+def owner_of(principal: Principal) -> str:
+    """Return whose `Idempotency-Key` a request's is."""
+    return f"{principal.kind}:{principal.id}"
+
+
+def sight_of(principal: Principal) -> Sight:
+    """Return whose names somebody sees."""
+    if principal.role == "planner":
+        return EVERYBODY
+    return NOBODY if principal.team is None else Sight(team=principal.team)
+
+
+def published_of(request: Request) -> Published:
+    """Return what gives out published weeks."""
+    published: Published = request.app.state.published
+    return published
+
+
+def written(answer: BaseModel, status: int = 200, **headers: str) -> Response:
+    """Return an answer as it is sent."""
+    body = answer.model_dump_json().encode()
+    return Response(body, status, NO_STORE | headers, "application/json")
+
+
+def sent(request: Request, found: Rendered, *, tag: str | None = None, vary: str = "") -> Response:
+    """Return what was rendered: nothing where the caller has it already, packed where it is taken so.
+
+    Parameters
+    ----------
+    request
+        The request.
+    found
+        The body.
+    tag
+        Its entity tag; by default that of its bytes.
+    vary
+        Headers of a request that choose the body, besides who asks and `Accept-Encoding`.
+    """
+    tag = tag or etag(found.digest)
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Vary": f"Accept-Encoding, Authorization, Cookie{vary and ', '}{vary}",
+    }
+    if found.policy is not None:
+        headers["Content-Security-Policy"] = found.policy
+    same = unchanged(request, tag)
+    if same is not None:
+        same.headers.update(headers)
+        return same
+    if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=found.media)
+    return Response(found.content, headers=headers, media_type=found.media)
