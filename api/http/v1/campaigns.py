@@ -48,9 +48,7 @@ def list_campaigns(
         found = campaigns.listed(session, after, limit + 1)
         items = [CampaignAnswer.of(campaign) for campaign in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return CampaignPage(
-        items=items, next=None if last is None else cursor_of(Position(last.created_at, last.id))
-    )
+    return CampaignPage(items=items, next=next_cursor(last))
 
 
 @router.post(

@@ -96,7 +96,7 @@ def list_plans(
         found = plans.listed(session, after, limit + 1, campaign_id=campaign, state=state)
         items = [PlanAnswer.of(plan) for plan in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return PlanPage(items=items, next=None if last is None else cursor_of(Position(last.created_at, last.id)))
+    return PlanPage(items=items, next=next_cursor(last))
 
 
 @router.get(
