@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, selectinload, undefer
 
 import optimizer
 
@@ -79,8 +79,8 @@ def get(session: Session, campaign_id: str) -> Campaign:
 
 
 def listed(session: Session, after: Position | None, limit: int) -> list[Campaign]:
-    """Return up to `limit` campaigns, the newest first, that come after a position."""
-    query = select(Campaign).where(Campaign.archived_at.is_(None))
+    """Return up to `limit` campaigns with their versions, the newest first, that come after a position."""
+    query = select(Campaign).where(Campaign.archived_at.is_(None)).options(selectinload(Campaign.versions))
     if after is not None:
         query = query.where(tuple_(Campaign.created_at, Campaign.id) < (after.at, after.id))
     return list(session.scalars(query.order_by(Campaign.created_at.desc(), Campaign.id.desc()).limit(limit)))

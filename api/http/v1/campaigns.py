@@ -17,7 +17,7 @@ from ...service import campaigns, plans
 from ...service.uploads import Taken, Upload, take
 from ...storage.tables import CampaignVersion
 from ..described import problems
-from ..paging import Cursor, Limit, position_of
+from ..paging import Cursor, Limit, next_cursor, position_of
 from ..replays import IdempotencyKey, fingerprint_of, once
 from ..schemas import CampaignAnswer, CampaignPage, CheckAnswer, StoredAnswer, VersionAnswer, Warning_
 from .shared import Asked, CampaignReader, CampaignWriter, Number, owner_of, written

@@ -16,7 +16,7 @@ from ...service.plans import ENDED, Wish
 from .. import streams
 from ..described import problems
 from ..etags import IfNoneMatch, etag, unchanged
-from ..paging import Cursor, Limit, position_of
+from ..paging import Cursor, Limit, next_cursor, position_of
 from ..problems import ProblemError
 from ..replays import IdempotencyKey, fingerprint_of, once
 from ..schemas import PlanAnswer, PlanPage, PlanWish, State
