@@ -13,17 +13,17 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ..http.languages import language_asked
 from ..http.problems import ProblemError
+from ..http.v1.shared import published_of, sent
 from ..identity.dependencies import csrf_checked, database_of, holder_of, limited
 from ..identity.principal import Principal
 from ..language import message
 from ..service import campaigns, weeks
 from ..service.campaigns import campaign_of
 from ..service.refusals import RefusalError
-from ..service.shelf import Rendered
 from ..service.sights import NOBODY, Sight
 from ..storage.tables import Publication, now
 from .rendering import page
-from .shared import Follower, published_of
+from .shared import Follower
 from .speech import Speech
 from .views.coverage import coverage_by_class, coverage_by_village, results_of_routes
 from .views.rows import published_rows
@@ -125,24 +125,7 @@ def _team_page(request: Request, principal: Principal, home: str) -> Response:
 def _map(request: Request, principal: Principal, date: dt.date) -> Response:
     campaign_id, team = _bound(principal)
     found = published_of(request).map(campaign_id, team, date, Sight(team=team), language_asked(request))
-    return map_answer(request, found)
-
-
-def map_answer(request: Request, found: Rendered) -> Response:
-    """Return a map as an answer: packed where the browser unpacks it, kept by the browser until it changes."""
-    tag = f'"{found.digest}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept-Encoding, Accept-Language, Cookie",
-    }
-    if found.policy:
-        headers["Content-Security-Policy"] = found.policy
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(found.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=found.media)
-    return Response(found.content, headers=headers, media_type=found.media)
+    return sent(request, found, vary="Accept-Language")
 
 
 def _bound(principal: Principal) -> tuple[str, str]:

@@ -115,8 +115,10 @@ def unmet(request: Request, plan_id: str, principal: PlanReader) -> Response:
 def stop(request: Request, plan_id: str, principal: PlanMaker) -> Response:
     """Stop the plan and keep the best found."""
     with database_of(request).begin() as session:
+        ended = plans.get(session, plan_id).state in plans.ENDED
         plans.request_stop(session, plan_id)
-        record(session, principal, "plan.stopped", f"plan:{plan_id}", None, request_id_of(request))
+        if not ended:
+            record(session, principal, "plan.stopped", f"plan:{plan_id}", None, request_id_of(request))
     if request.app.state.queue is not None:
         request.app.state.queue.wake()
     return see(f"/plans/{plan_id}")

@@ -196,9 +196,9 @@ def _store(request: Request, principal: Principal, taken: Taken, campaign_id: st
             version = campaigns.create(session, taken, principal.user_id)
         else:
             version = campaigns.add_version(session, campaign_id, taken, principal.user_id)
-        action = "campaign.created" if campaign_id is None else "campaign.changed"
+        detail = {"campaign": version.campaign_id, "version": version.number, "sha256": version.sha256}
         target = f"campaign:{version.campaign_id}"
-        record(session, principal, action, target, {"version": version.number}, request_id_of(request))
+        record(session, principal, "campaign.stored", target, detail, request_id_of(request))
         return version.campaign_id
 
 

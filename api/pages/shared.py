@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Form
 from fastapi.responses import RedirectResponse
 
 from optimizer import Language
@@ -13,7 +13,6 @@ from ..http.problems import ProblemError
 from ..identity.dependencies import allowed
 from ..identity.principal import Principal
 from ..service.refusals import RefusalError
-from ..service.rendered import Published
 
 Text = Annotated[str, Form()]
 
@@ -24,12 +23,6 @@ PlanMaker = Annotated[Principal, Depends(allowed("plans.write"))]
 Publisher = Annotated[Principal, Depends(allowed("weeks.publish"))]
 Follower = Annotated[Principal, Depends(allowed("published.read"))]
 Manager = Annotated[Principal, Depends(allowed("people.manage"))]
-
-
-def published_of(request: Request) -> Published:
-    """Return what gives out published weeks."""
-    published: Published = request.app.state.published
-    return published
 
 
 def see(address: str) -> RedirectResponse:
