@@ -124,6 +124,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         for method, operation in operations.items():
             if method in _METHODS:
                 _add_errors(path, operation, content)
+                _add_headers(operation)
     return document
 
 
@@ -143,3 +144,19 @@ def _add_errors(path: str, operation: dict[str, Any], content: dict[str, Any]) -
     for status, response in responses.items():
         if status == "default" or int(status) >= 400:
             response["content"] = content
+
+
+def _add_headers(operation: dict[str, Any]) -> None:
+    given = {parameter["name"] for parameter in operation.get("parameters", ())}
+    for status, response in operation["responses"].items():
+        headers = {}
+        if "if-none-match" in given and status in ("200", "304"):
+            headers["ETag"] = "Changes with the content"
+        if "idempotency-key" in given and status in ("201", "202"):
+            headers["Location"] = "Where it is"
+            headers["Idempotency-Replayed"] = "`true` where this is the answer to an earlier request"
+        if status in ("429", "503"):
+            headers["Retry-After"] = "Seconds to wait"
+        for name, meaning in headers.items():
+            told = {"description": meaning, "schema": {"type": "string"}}
+            response.setdefault("headers", {}).setdefault(name, told)

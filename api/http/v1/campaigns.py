@@ -17,6 +17,7 @@ from ...service import campaigns, plans
 from ...service.uploads import Taken, Upload, take
 from ...storage.tables import CampaignVersion
 from ..described import problems
+from ..etags import IfNoneMatch, etag, unchanged
 from ..paging import Cursor, Limit, next_cursor, position_of
 from ..replays import IdempotencyKey, fingerprint_of, once
 from ..schemas import CampaignAnswer, CampaignPage, CheckAnswer, StoredAnswer, VersionAnswer, Warning_
@@ -69,11 +70,20 @@ def create_campaign(
     return _store(request, principal, files, language, idempotency_key, "create", campaigns.create)
 
 
-@router.get("/campaigns/{campaign_id}", summary="A campaign")
-def get_campaign(request: Request, principal: CampaignReader, campaign_id: str) -> CampaignAnswer:
+@router.get(
+    "/campaigns/{campaign_id}",
+    summary="A campaign",
+    response_model=CampaignAnswer,
+    responses={304: {"description": "The caller has it already"}},
+)
+def get_campaign(
+    request: Request, principal: CampaignReader, campaign_id: str, if_none_match: IfNoneMatch = None
+) -> Response:
     """Return a campaign and its versions."""
     with database_of(request).read() as session:
-        return CampaignAnswer.of(campaigns.get(session, campaign_id))
+        found = CampaignAnswer.of(campaigns.get(session, campaign_id))
+    tag = etag(f"{found.id}.{len(found.versions)}")
+    return unchanged(request, tag) or written(found, ETag=tag)
 
 
 @router.post(
