@@ -53,6 +53,10 @@ TAGS = [
     {"name": "weeks", "description": "Weeks of a plan, from draft to published"},
     {"name": "routes", "description": "Published routes of a team"},
     {"name": "maps", "description": "Pages that work with no signal"},
+    {
+        "name": "people",
+        "description": "Who may what: sign-ins, users, invitations, tokens, links of teams, the audit log",
+    },
     {"name": "service", "description": "Whether the service works, and how much it does"},
 ]
 

@@ -38,7 +38,6 @@ _BROKEN = (
     EOFError,
     ValueError,
     RuntimeError,
-    NotImplementedError,
 )
 # Only these come out piece by piece; a small piece of the others can fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

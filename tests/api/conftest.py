@@ -175,6 +175,15 @@ def postgres_template(postgres_url: str) -> str:
     return name
 
 
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> Iterator[str]:
+    """Return the URL of a database of the test's own, without tables."""
+    name = f"test_{secrets.token_hex(6)}"
+    _in_postgres(postgres_url, f"CREATE DATABASE {name}")
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    _in_postgres(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated file that others are copied from."""

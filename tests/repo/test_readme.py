@@ -115,7 +115,7 @@ def serve(command: str, top: Path) -> None:
         for line in service.stdout:
             read.append(line)
             if invited := re.search(r"(http://127\.0\.0\.1:\d+)/join/\S+", line):
-                for address in (invited[0], f"{invited[1]}/health", f"{invited[1]}/api/openapi.json"):
+                for address in (invited[0], f"{invited[1]}/health", f"{invited[1]}/api/v1/openapi.json"):
                     with urllib.request.urlopen(address, timeout=30) as answer:
                         assert answer.status == 200
                 break

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ from ..described import problems
 from ..etags import IfMatch, IfNoneMatch, etag, must_match
 from ..problems import ProblemError
 from ..schemas import Answer, Id
-from .shared import Follower, PlanReader, WeekPublisher, published_of, sent, sight_of, written
+from .shared import NO_STORE, Follower, PlanReader, WeekPublisher, published_of, sent, sight_of, written
 
 router = APIRouter(tags=["weeks"])
 
@@ -105,13 +106,14 @@ def list_weeks(request: Request, principal: PlanReader, plan_id: str) -> DraftWe
     response_class=Response,
     responses={200: WEEK[200]},
 )
-def get_week(request: Request, principal: PlanReader, plan_id: str, week: str) -> dict[str, Any]:
+def get_week(request: Request, principal: PlanReader, plan_id: str, week: str) -> Response:
     """Return the routes and duties of a week of a plan, with places and people by name."""
     database = database_of(request)
     with database.read() as session:
         version_id = plans.get(session, plan_id).version_id
         document, _ = plans.document(session, plan_id)
-    return week_shown(campaign_of(database, version_id), weeks.read(document), week, EVERYBODY)
+    shown = week_shown(campaign_of(database, version_id), weeks.read(document), week, EVERYBODY)
+    return JSONResponse(shown, headers=NO_STORE)
 
 
 @router.get("/campaigns/{campaign_id}/published", summary="The published weeks")

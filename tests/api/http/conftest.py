@@ -1,6 +1,8 @@
 """What the tests of the API send and find."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -8,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+import optimizer
 from api.storage.tables import Plan, PlanEvent
 
 V1 = "/api/v1"
@@ -54,3 +57,11 @@ def progress(app: FastAPI) -> Callable[..., None]:
             session.add(PlanEvent(plan_id=plan_id, state=state, **figures))
 
     return tell
+
+
+@pytest.fixture
+def planned_document(tiny: Path) -> bytes:
+    """Return a plan of the tiny campaign as plan.json."""
+    campaign = optimizer.load(tiny)
+    plan = optimizer.solve(campaign, seconds=None, work=0.5, workers=1)
+    return json.dumps(optimizer.plan_document(plan, "vi"), ensure_ascii=False).encode()
