@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -110,7 +111,7 @@ class _Plans(Collector):
         family = GaugeMetricFamily("luudong_plans", "Plans by state", labels=["state"])
         with self._database.read() as session:
             query = select(Plan.state, func.count()).group_by(Plan.state)
-            counts = dict(session.execute(query).tuples().all())
+            counts = {state: count for state, count in session.execute(query)}  # noqa: C416
         for state in STATES:
             family.add_metric([state], counts.get(state, 0))
         yield family
@@ -179,7 +180,13 @@ class Observed:
 
 
 def _route(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", "unmatched"))
+    """Return the pattern of the address, prefixes of routers included: a route by itself knows only its own part."""
+    route, app = scope.get("route"), scope["app"]
+    if route is None:
+        return "unmatched"
+    if not hasattr(app.state, "patterns"):
+        app.state.patterns = {id(one.original_route): one.path for one in iter_route_contexts(app.routes)}
+    return str(app.state.patterns.get(id(route)) or getattr(route, "path", "unmatched"))
 
 
 def configure_logs(level: str) -> None:

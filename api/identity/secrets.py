@@ -32,7 +32,9 @@ CSRF = "ldc_"
 KEY_CHARACTERS = 32
 """A signing key that is shorter is refused."""
 
-_SECRET = re.compile(r"ld[ksic]_[A-Za-z0-9_-]{20,}|[0-9a-f]{32}\.[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(
+    r"ld[ksic]_[A-Za-z0-9_-]{20,}|[0-9a-f]{32}\.[A-Za-z0-9_-]{20,}|(?<=/join/)[^\s/?\"']+|(?<=/l/)[^\s/?\"']+"
+)
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
