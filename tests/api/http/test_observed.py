@@ -24,6 +24,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     root = logging.getLogger()
     before, level, access = list(root.handlers), root.level, logging.getLogger("uvicorn.access").disabled
     configure_logs("info")
+    # The browser of the tests runs in this process, and logs what it asks for.
+    monkeypatch.setattr(logging.getLogger("httpx2"), "disabled", True)
     yield written
     root.handlers, root.level = before, level
     logging.getLogger("uvicorn.access").disabled = access
