@@ -111,6 +111,7 @@ def serve(
         try:
             answer(app, listening)
         finally:
+            app.state.queue.close()
             if supervisor is not None:
                 supervisor.end()
     return Code.DONE

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from ..identity import router as people
+from ..pages import router as pages
+from ..service.rendered import Published
 from ..settings import Settings
 from ..storage.database import Database
 from . import described, observed
 from .headers import BodyLimit, SafeHeaders
 from .problems import add_problem_handlers
 from .refusals import add_refusal_handlers
-
-ROUTERS = ("api.identity.router", "api.http.v1.router", "api.pages.router")
+from .v1 import router as v1
 
 FORM_BYTES = 1 << 18
 """What the frame of an upload's form may take beside the files."""
@@ -48,6 +48,8 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.url)
     app.state.settings = settings
     app.state.database = database
+    app.state.published = Published(database)
+    app.state.error_page = pages.error_page
     app.state.queue = None
     app.state.figures = observed.Figures(database)
     add_problem_handlers(app)
@@ -56,15 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, limit=(settings.upload_mb << 20) + FORM_BYTES)
     app.add_middleware(SafeHeaders, https=(settings.public_url or "").startswith("https:"))
     app.add_middleware(observed.Observed, figures=app.state.figures)
-    app.include_router(observed.router)
-    for name in ROUTERS:
-        if _is_there(name):
-            module = import_module(name)
-            app.include_router(module.router)
-            if hasattr(module, "error_page"):
-                app.state.error_page = module.error_page
-    if _is_there("api.service.rendered"):
-        app.state.published = import_module("api.service.rendered").Published(database)
+    for part in (observed, people, v1, pages):
+        app.include_router(part.router)
     described.describe(app)
     return app
 
@@ -72,13 +67,6 @@ def create_app(settings: Settings) -> FastAPI:
 def _operation(route: APIRoute) -> str:
     """Return the id of an operation in the OpenAPI document: its function's name, which must be unique."""
     return route.name
-
-
-def _is_there(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 @asynccontextmanager

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -91,7 +90,7 @@ class Worker:
         self._left: list[tuple[Turn, bool]] = []
         self._beat_at = self._swept_at = 0.0
         self._away_until = 0.0
-        self._deaf: Callable[[], None] | None = None
+        self._hears = False
 
     def end(self) -> None:
         """Ask the worker to end; safe in signal handlers and other threads."""
@@ -130,7 +129,7 @@ class Worker:
         """Do all that is due."""
         now = time.monotonic()
         self._reap()
-        if self._deaf is None:
+        if not self._hears:
             self._hear()
         if now - self._beat_at >= BEAT_SECONDS:
             beat(self._database, [c.turn.worker for c in self._running])
@@ -150,7 +149,8 @@ class Worker:
 
     def _hear(self) -> None:
         try:
-            self._deaf = self._queue.listen(self._woken.set)
+            self._queue.listen(self._woken.set)
+            self._hears = True
         except Exception as fault:  # without messages it works all the same, a look later
             log.warning("the queue cannot be heard: %s", type(fault).__name__)
 
@@ -209,8 +209,7 @@ class Worker:
             except SQLAlchemyError as fault:
                 log.warning("not given back, others will see: %s", type(fault).__name__)
             time.sleep(0.05)
-        if self._deaf is not None:
-            self._deaf()
+        self._queue.close()
         self._database.close()
 
 

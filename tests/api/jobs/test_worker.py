@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,8 @@ def test_a_message_wakes_a_worker(put, row, worker, until, settings) -> None:
     worker()
     until(lambda: row(first).state == "succeeded")
     second = put()
-    assert queue_of(settings).wake()
+    with closing(queue_of(settings)) as queue:
+        assert queue.wake()
     until(lambda: row(second).state == "succeeded")
 
 
