@@ -49,7 +49,7 @@ bench: $(ready)
 # Without addresses and without comments, so that the same input gives the same file on every machine.
 lock: $(ready)
 	$(venv)/uv pip compile --universal --generate-hashes --python-version 3.12 --upgrade \
-	  --no-header --no-annotate --no-emit-index-url --quiet --group dev -o requirements.txt pyproject.toml
+	  --no-header --no-annotate --no-emit-index-url --quiet --group dev --all-extras -o requirements.txt pyproject.toml
 
 setup: $(ready)
 
