@@ -15,8 +15,19 @@ from .day import day
 from .folder import Written, write_maps
 from .overview import overview
 from .reader import Reader
+from .roads import RoadLeg, Roads
 
-__all__ = ["Reader", "Written", "coverage_colour", "day_html", "overview_html", "team_colours", "write_maps"]
+__all__ = [
+    "Reader",
+    "RoadLeg",
+    "Roads",
+    "Written",
+    "coverage_colour",
+    "day_html",
+    "overview_html",
+    "team_colours",
+    "write_maps",
+]
 
 
 def overview_html(

@@ -30,6 +30,7 @@ from optimizer import (
 from .colours import team_colours
 from .geometry import Point
 from .reader import Reader
+from .roads import RoadLeg, Roads
 from .words import Speech
 
 OVERVIEW = "overview.html"
@@ -45,17 +46,30 @@ class Visit:
 
 @dataclass(frozen=True)
 class Leg:
-    """The way between two places that a route visits one after the other; `kilometres` None where unknown."""
+    """The way between two places that a route visits one after the other.
+
+    Attributes
+    ----------
+    origin, destination
+        Ids of the places.
+    minutes
+        On the road.
+    kilometres
+        The length; None where unknown.
+    road
+        The way along roads; None where none has been built.
+    """
 
     origin: str
     destination: str
     minutes: int
     kilometres: float | None
+    road: RoadLeg | None = None
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """A campaign, its plan, a language and a reader, with the answers that pages need.
+    """A campaign, its plan, a language, a reader and perhaps roads, with the answers that pages need.
 
     The plan is expected to be one of this campaign: an id that the campaign does not have raises `KeyError`.
     """
@@ -64,6 +78,7 @@ class Atlas:
     plan: Plan
     language: Language
     reader: Reader = field(default_factory=Reader)
+    roads: Roads = field(default_factory=Roads)
 
     @cached_property
     def say(self) -> Speech:
@@ -188,7 +203,10 @@ class Atlas:
                     self._travel.legs.metres[self._travel.index[origin], self._travel.index[destination]]
                 )
                 kilometres = metres / 1000 if metres == metres else None
-            legs.append(Leg(origin, destination, minutes, kilometres))
+            road = self.roads.leg(origin, destination, route.date)
+            if road is not None and road.metres is not None:
+                kilometres = road.metres / 1000
+            legs.append(Leg(origin, destination, minutes, kilometres, road))
         return legs
 
     def point(self, place: str) -> Point:
