@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from .hours import OpeningHours, parse_hours
 
@@ -160,7 +160,7 @@ class Team(_Frozen):
 
 
 class Volunteer(_Frozen):
-    """A volunteer of one team."""
+    """A volunteer of one team; `phone` is for those who plan and for the own team, and decides nothing."""
 
     id: str
     team: str
@@ -171,6 +171,8 @@ class Volunteer(_Frozen):
     off: tuple[date, ...] = ()
     max_per_week: int | None = None
     max_hours_per_week: float | None = None
+    # Left out where there is none: the digest of a campaign without phones is what it was before there were any.
+    phone: str = Field(default="", repr=False, exclude_if=lambda phone: not phone)
 
     @property
     def hours(self) -> OpeningHours:

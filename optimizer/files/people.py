@@ -13,6 +13,7 @@ from .cells import Choice, Hours, Identifier, Tags, Text
 from .colours import Colour
 from .ids import Register, refuse_unknown
 from .limits import AMOUNT, COUNT, TABLE_BYTES, TEAMS, VOLUNTEERS
+from .phones import Phone
 from .points import LATITUDE, LONGITUDE
 from .problems import Book
 from .quantities import Days, Number, Whole
@@ -22,7 +23,8 @@ from .tables import Columns, open_table
 
 TEAM_COLUMNS = Columns(("id", "shifts"), ("name", "off", "base_lat", "base_lon", "colour"))
 VOLUNTEER_COLUMNS = Columns(
-    ("id", "team"), ("name", "role", "languages", "available", "off", "max_per_week", "max_hours_per_week")
+    ("id", "team"),
+    ("name", "role", "languages", "available", "off", "max_per_week", "max_hours_per_week", "phone"),
 )
 
 
@@ -99,6 +101,7 @@ def read_volunteers(folder: Folder, teams: Teams, book: Book) -> Volunteers:
             "off": record.get("off", Days(), ()),
             "max_per_week": record.get("max_per_week", Whole(0, COUNT)),
             "max_hours_per_week": record.get("max_hours_per_week", Number(0, AMOUNT)),
+            "phone": _phone(record),
         }
         team = fields["team"]
         if team is not None:
@@ -108,6 +111,24 @@ def read_volunteers(folder: Folder, teams: Teams, book: Book) -> Volunteers:
         if not record.failed:
             volunteers.models.append(Volunteer(**fields))
     return volunteers
+
+
+def _phone(record: Record) -> str:
+    """Return the number to dial; where a spreadsheet has taken its front away, put it back and say so."""
+    found = record.get("phone", Phone())
+    if found is None:
+        return ""
+    if found.put_back:
+        record.warn(
+            "phone",
+            message(
+                "has lost its “{lost}”, as spreadsheets leave numbers; {number} is used: format the column as text "
+                "and write it so",
+                lost=found.put_back,
+                number=found.number,
+            ),
+        )
+    return found.number
 
 
 def _records(

@@ -3,6 +3,8 @@ from datetime import date
 import pytest
 
 from optimizer.campaign import Team, Volunteer
+from optimizer.files.cells import CellError
+from optimizer.files.phones import Phone
 
 TEAM = "id,name,shifts,off,base_lat,base_lon,colour\n"
 VOLUNTEER = "id,team,name,role,languages,available,off,max_per_week,max_hours_per_week\n"
@@ -99,6 +101,100 @@ def test_wrong_volunteers(tiny, only, row, key, remedy):
     problem = only(tiny.read({"volunteers.csv": f"{VOLUNTEER}V2,T2,,,,,,,\n{row}\n"}))
     assert (problem.file, problem.row, problem.key) == ("volunteers.csv", 3, key)
     assert remedy in problem.message.say("en")
+
+
+WRITTEN = [
+    ("0900000001", "0900000001"),
+    (" 0900 000 001 ", "0900000001"),
+    ("0900.000.001", "0900000001"),
+    ("0900-000-001", "0900000001"),
+    ("\u200b0900\u00a0000\u00a0001", "0900000001"),
+    ("'0900000001", "0900000001"),
+    ("+84 900 000 001", "+84900000001"),
+    ("+84 (0) 900 000 001", "+84900000001"),
+    ("0084900000001", "+84900000001"),
+    ("(0214) 3 000 001", "02143000001"),
+    ("+84 214 3000001", "+842143000001"),
+    ("+856 20 5550 0001", "+8562055500001"),
+]
+
+
+@pytest.mark.parametrize(("written", "number"), WRITTEN)
+def test_phones_as_people_write_them(tiny, sound, written, number):
+    campaign = sound(tiny.read({"volunteers.csv": f"id,team,phone\nV1,T1,{written}\nV2,T2,\n"}))
+    assert [volunteer.phone for volunteer in campaign.volunteers] == [number, ""]
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "lost"),
+    [
+        ("900000001", "0900000001", "0"),
+        ("900000001.0", "0900000001", "0"),
+        ("84900000001", "+84900000001", "+"),
+    ],
+)
+def test_what_a_spreadsheet_takes_from_a_phone_is_put_back(tiny, warned, written, number, lost):
+    reading = tiny.read({"volunteers.csv": f"id,team,phone\nV1,T1,{written}\nV2,T2,\n"})
+    problem = warned(reading)
+    assert (problem.file, problem.row, problem.key, problem.value) == ("volunteers.csv", 2, "phone", written)
+    assert f"lost its “{lost}”" in problem.message.say("en") and number in problem.message.say("en")
+    assert reading.campaign.volunteers[0].phone == number
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "09000000012",
+        "090000000",
+        "0120000000",
+        "01200000001",
+        "113",
+        "19000000",
+        "+84 0900000001",
+        "+84 90000000",
+        "+1234",
+        "9E+08",
+        "0900000001 / 0900000002",
+        "0900000001;0900000002",
+        "none",
+        "+",
+        "0",
+        "\u0660900000001",
+        "1234567890123456789012345",
+    ],
+)
+def test_what_is_no_phone_is_an_error(tiny, only, written):
+    problem = only(tiny.read({"volunteers.csv": f'id,team,phone\nV1,T1,"{written}"\nV2,T2,\n'}))
+    assert (problem.row, problem.key, problem.value) == (2, "phone", written)
+    assert "0912 345 678" in problem.message.say("en")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [(900000001, "0900000001"), (900000001.0, "0900000001"), (84900000001, "+84900000001")],
+)
+def test_phones_as_numbers_of_a_workbook(cell, number):
+    assert Phone().read(cell).number == number
+
+
+@pytest.mark.parametrize("cell", [True, 9.5, ["0900000001"], -900000001])
+def test_other_cells_are_no_phones(cell):
+    with pytest.raises(CellError, match="0912 345 678"):
+        Phone().read(cell)
+
+
+def test_phones_change_the_digest_only_where_there_are_some(tiny, sound):
+    plain = sound(tiny.read())
+    empty = sound(tiny.read({"volunteers.csv": "id,team,phone\nV1,T1,\nV2,T2, \n"}))
+    given = sound(tiny.read({"volunteers.csv": "id,team,phone\nV1,T1,0900000001\nV2,T2,\n"}))
+    assert empty.sha256 == plain.sha256 != given.sha256
+    # As it was before there were phones.
+    assert all("phone" not in volunteer for volunteer in plain.model_dump(mode="json")["volunteers"])
+
+
+def test_a_phone_is_not_in_what_is_printed_of_a_volunteer(tiny, sound):
+    campaign = sound(tiny.read({"volunteers.csv": "id,team,phone\nV1,T1,0900000001\nV2,T2,\n"}))
+    assert campaign.volunteers[0].phone and "0900000001" not in repr(campaign)
 
 
 def test_one_id_may_name_a_village_a_team_and_a_volunteer(tiny, sound):
