@@ -86,7 +86,7 @@ class Problem(BaseModel):
     title: Annotated[str, Field(description="The kind of error")]
     status: Annotated[int, Field(description="The HTTP status", ge=400, le=599)]
     code: Annotated[
-        str, Field(description="What is wrong, for programs; never changes", examples=["plan-missing"])
+        str, Field(description="What is wrong, for programs; never changes", examples=["plan-not-found"])
     ]
     detail: Annotated[str, Field(description="What is wrong and what to do about it")]
     errors: Annotated[list[ErrorEntry] | None, Field(description="Where several things are wrong")] = None

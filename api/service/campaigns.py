@@ -100,7 +100,7 @@ def version(session: Session, campaign_id: str, number: int | None = None) -> Ca
     found = session.scalar(query.order_by(CampaignVersion.number.desc()).limit(1))
     if found is None:
         get(session, campaign_id)
-        raise RefusalError("missing", "version-missing", message("The campaign has no such version."))
+        raise RefusalError("missing", "version-not-found", message("The campaign has no such version."))
     return found
 
 
@@ -117,7 +117,7 @@ def archive(session: Session, campaign_id: str, number: int) -> bytes:
 
 def no_campaign() -> RefusalError:
     """Return the refusal of what asks for a campaign that is not there."""
-    return RefusalError("missing", "campaign-missing", message("There is no such campaign."))
+    return RefusalError("missing", "campaign-not-found", message("There is no such campaign."))
 
 
 class Campaigns:
@@ -144,7 +144,7 @@ class Campaigns:
         with database.read() as session:
             sha256 = session.scalar(select(CampaignVersion.sha256).where(CampaignVersion.id == version_id))
         if sha256 is None:
-            raise RefusalError("missing", "version-missing", message("The campaign has no such version."))
+            raise RefusalError("missing", "version-not-found", message("The campaign has no such version."))
         with self._lock:
             if sha256 in self._read:
                 self._read.move_to_end(sha256)

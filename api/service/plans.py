@@ -57,7 +57,7 @@ def get(session: Session, plan_id: str) -> Plan:
     """
     found = session.get(Plan, plan_id)
     if found is None:
-        raise RefusalError("missing", "plan-missing", message("There is no such plan."))
+        raise RefusalError("missing", "plan-not-found", message("There is no such plan."))
     return found
 
 

@@ -165,7 +165,7 @@ def publish(
         .options(undefer(Plan.document))
     )
     if plan is None:
-        raise RefusalError("missing", "plan-missing", message("The campaign has no such plan."))
+        raise RefusalError("missing", "plan-not-found", message("The campaign has no such plan."))
     before = _expected(session, campaign_id, week, replaces)
     if plan.document is None:
         detail = message("No plan has been found yet; publish when the computation has one.")

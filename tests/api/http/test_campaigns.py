@@ -78,15 +78,15 @@ def test_a_new_version_is_the_next_and_the_campaign_has_a_new_tag(
 
 def test_what_is_not_there(planner: TestClient, upload, campaign: str) -> None:
     for path, code in [
-        ("/campaigns/nowhere", "campaign-missing"),
+        ("/campaigns/nowhere", "campaign-not-found"),
         ("/campaigns/%00", "impossible-value"),
-        (f"/campaigns/{campaign}/versions/2", "version-missing"),
-        (f"/campaigns/{campaign}/versions/2/archive", "version-missing"),
+        (f"/campaigns/{campaign}/versions/2", "version-not-found"),
+        (f"/campaigns/{campaign}/versions/2/archive", "version-not-found"),
     ]:
         answer = planner.get(f"{V1}{path}")
         assert answer.status_code in (400, 404)
-        assert answer.json()["code"] in (code, "campaign-missing")
-    assert upload(path="/campaigns/nowhere/versions").json()["code"] == "campaign-missing"
+        assert answer.json()["code"] in (code, "campaign-not-found")
+    assert upload(path="/campaigns/nowhere/versions").json()["code"] == "campaign-not-found"
     assert planner.get(f"{V1}/campaigns/{campaign}/versions/{2**31}").status_code == 422
 
 

@@ -60,9 +60,9 @@ def test_a_wish_that_cannot_be_is_refused(
 
 def test_a_plan_of_what_is_not_there_is_refused(planner: TestClient, campaign: str) -> None:
     nowhere = planner.post(f"{V1}/campaigns/nowhere/plans", json={})
-    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "campaign-missing")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "campaign-not-found")
     version = planner.post(f"{V1}/campaigns/{campaign}/plans", json={"version": 2})
-    assert (version.status_code, version.json()["code"]) == (404, "version-missing")
+    assert (version.status_code, version.json()["code"]) == (404, "version-not-found")
 
 
 def test_the_tag_changes_with_the_state(planner: TestClient, plan: str, progress) -> None:
@@ -100,7 +100,7 @@ def test_stopping(app: FastAPI, planner: TestClient, campaign: str, plan: str, p
     assert planner.get(f"{V1}/plans/{plan}/document").status_code == 200
     waiting = planner.post(f"{V1}/campaigns/{campaign}/plans", json={}).json()["id"]
     assert planner.delete(f"{V1}/plans/{waiting}").json()["state"] == "stopped"
-    assert planner.delete(f"{V1}/plans/nowhere").json()["code"] == "plan-missing"
+    assert planner.delete(f"{V1}/plans/nowhere").json()["code"] == "plan-not-found"
 
 
 def test_plans_are_listed_in_pages_by_state(planner: TestClient, campaign: str, progress) -> None:
@@ -151,4 +151,4 @@ def test_events_are_told_from_the_first_and_the_end_is_last(planner: TestClient,
 
 
 def test_events_of_no_plan(planner: TestClient) -> None:
-    assert planner.get(f"{V1}/plans/nowhere/events").json()["code"] == "plan-missing"
+    assert planner.get(f"{V1}/plans/nowhere/events").json()["code"] == "plan-not-found"

@@ -72,13 +72,13 @@ def test_what_is_not_there_is_refused(database: Database, user: str, tiny: Path)
     with database.begin() as session:
         stored = campaigns.create(session, given, user)
     with database.begin() as session:
-        with pytest.raises(RefusalError, match="campaign-missing"):
+        with pytest.raises(RefusalError, match="campaign-not-found"):
             campaigns.add_version(session, "nowhere", given, user)
-        with pytest.raises(RefusalError, match="campaign-missing"):
+        with pytest.raises(RefusalError, match="campaign-not-found"):
             campaigns.version(session, "nowhere")
-        with pytest.raises(RefusalError, match="version-missing"):
+        with pytest.raises(RefusalError, match="version-not-found"):
             campaigns.version(session, stored.campaign_id, 2)
-    with pytest.raises(RefusalError, match="version-missing"):
+    with pytest.raises(RefusalError, match="version-not-found"):
         Campaigns().of(database, "nowhere")
 
 

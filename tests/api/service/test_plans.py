@@ -110,5 +110,5 @@ def test_a_plan_made_by_hand_is_checked(database: Database, version: CampaignVer
     document["score"] += 1
     _, report = plans.check_by_hand(database, version.campaign_id, 1, document)
     assert "figure-score" in {found.rule for found in report.violations}
-    with pytest.raises(RefusalError, match="version-missing"):
+    with pytest.raises(RefusalError, match="version-not-found"):
         plans.check_by_hand(database, version.campaign_id, 2, document)

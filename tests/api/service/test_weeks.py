@@ -170,10 +170,10 @@ def test_a_week_that_is_withdrawn_does_not_fall_back_to_an_earlier_one(
 
 
 def test_what_cannot_be_published_is_refused(database: Database, ids: dict[str, str]) -> None:
-    with pytest.raises(RefusalError, match="campaign-missing"):
+    with pytest.raises(RefusalError, match="campaign-not-found"):
         publish(database, ids, None, campaign_id="none")
     for plan in ("none", ids["other plan"]):
-        with pytest.raises(RefusalError, match="plan-missing"):
+        with pytest.raises(RefusalError, match="plan-not-found"):
             publish(database, ids, None, plan_id=plan)
     with pytest.raises(RefusalError, match="plan-has-no-document"):
         publish(database, ids, None, plan_id=ids["campaign empty"])
