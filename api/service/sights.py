@@ -1,4 +1,4 @@
-"""What people see of routes and duties: every name for a planner, those of the own team for its leader, none else.
+"""What people see of routes and duties: every name and phone for a planner, those of the own team for its leader.
 
 Routes and duties are shown with everything that a reader needs, names of places and of people. `seen_by` is the only
 way from there to somebody who is not a planner.
@@ -109,4 +109,5 @@ def _person(campaign: Campaign, volunteer: str) -> Shown:
         "team": found.team,
         "role": found.role,
         "languages": list(found.languages),
+        "phone": found.phone or None,
     }

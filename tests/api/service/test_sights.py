@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from api.service.geojson import features
 from api.service.sights import EVERYBODY, NOBODY, Sight, duties_shown, routes_shown, seen_by
 from optimizer import Campaign
 
 PEOPLE = ("An", "Bình", "Chi", "Dung")
+PHONES = ("0900000001", "0900000002", "+84900000003", "")
 
 
 @pytest.fixture
@@ -29,8 +31,10 @@ def campaign() -> Campaign:
                 {"id": "T2", "shifts": hours, "base_lat": 22.4, "base_lon": 103.9},
             ],
             "volunteers": [
-                {"id": f"V{number}", "team": team, "name": name}
-                for number, (team, name) in enumerate(zip(("T1", "T1", "T2", "T2"), PEOPLE, strict=True))
+                {"id": f"V{number}", "team": team, "name": name, "phone": phone}
+                for number, (team, name, phone) in enumerate(
+                    zip(("T1", "T1", "T2", "T2"), PEOPLE, PHONES, strict=True)
+                )
             ],
         }
     )
@@ -80,6 +84,10 @@ def test_everybody_sees_the_people_that_they_may_see_and_all_else(
     assert {id_ for id_ in ("V0", "V1", "V2", "V3") if f'"{id_}"' in text} == {
         f"V{PEOPLE.index(name)}" for name in names
     }
+    # Whose name is seen, their phone is too, and nobody else's.
+    assert {phone for phone in PHONES if phone and phone in text} == {
+        PHONES[PEOPLE.index(name)] for name in names
+    } - {""}
     assert [entry["crew_size"] for entry in seen[:2]] == [2, 2]
     assert seen[2]["size"] == 2
     assert [entry["stops"][0]["name"] for entry in seen[:2]] == ["Thôn Một"] * 2
@@ -92,3 +100,15 @@ def test_routes_name_their_places(shown: list[dict[str, Any]]) -> None:
     assert (shown[0]["team_name"], shown[1]["team_name"]) == ("Tổ 1", "T2")
     stop = shown[0]["stops"][0]
     assert (stop["lat"], stop["lon"], stop["start"]) == (22.46, 103.94, "18:30")
+
+
+def test_who_has_no_phone_has_null(shown: list[dict[str, Any]]) -> None:
+    assert [person["phone"] for person in shown[1]["crew"]] == ["+84900000003", None]
+
+
+def test_geojson_names_people_without_their_phones(shown: list[dict[str, Any]]) -> None:
+    text = json.dumps(features(shown[:2]), ensure_ascii=False)
+    assert all(f'"{name}"' in text for name in PEOPLE)
+    assert not [phone for phone in PHONES if phone and phone in text]
+    assert features(seen_by(NOBODY, shown[:1]))["features"][0]["properties"]["crew"] is None
+    assert shown[0]["crew"][0]["phone"] == "0900000001"
