@@ -37,7 +37,7 @@ test: $(ready)
 fast: $(ready)
 	$(venv)/python -m pytest -m 'not slow'
 
-lint: $(ready)
+lint: .venv/.project
 	$(venv)/ruff check .
 	$(venv)/ruff format --check .
 	$(venv)/mypy

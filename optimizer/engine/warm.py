@@ -1,8 +1,13 @@
-"""Compile the compiled loops ahead of the first run: ``python -m optimizer.engine.warm``."""
+"""Compile the compiled loops ahead of the first run: ``python -m optimizer.engine.warm``.
+
+Two processes do it, the loops of campaigns in one and those of published instances in the other.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from ..campaign import Campaign, Place, Service, Team, Village, Volunteer, Weights
 from ..travel import travel_times
@@ -17,6 +22,19 @@ from .solve import solve
 
 
 def warm() -> None:
+    """Compile every loop of the engine that is not yet in the cache.
+
+    Raises
+    ------
+    Exception
+        Whatever compiling raises.
+    """
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for part in [pool.submit(warm_campaigns), pool.submit(warm_tours)]:
+            part.result()
+
+
+def warm_campaigns() -> None:
     """Plan a campaign of one village, so that the loops are compiled and kept in the cache."""
     day = dt.date(2025, 7, 25)
     campaign = Campaign(
@@ -42,7 +60,6 @@ def warm() -> None:
         pricer.close()
     if (relaxed := generation.relaxed) is not None:
         routes_within(relaxed, gap=1.0, most=100, stopped=lambda: False)
-    warm_tours()
 
 
 if __name__ == "__main__":

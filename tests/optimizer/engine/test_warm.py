@@ -11,7 +11,7 @@ import pytest
 from numba.core.dispatcher import Dispatcher
 
 import optimizer.engine
-from optimizer.engine.warm import warm
+from optimizer.engine.warm import warm_campaigns
 
 
 def entries() -> list[tuple[ModuleType, str]]:
@@ -47,5 +47,5 @@ def test_warming_calls_every_compiled_loop(monkeypatch: pytest.MonkeyPatch) -> N
         names.add(name)
         monkeypatch.setattr(module, name, recorded(name, getattr(module, name)))
     assert {"best_routes", "all_routes"} <= names
-    warm()
+    warm_campaigns()
     assert called == names
