@@ -17,7 +17,7 @@ from .refusals import ConflictError, NotThereError
 from .rows import by_id
 from .secrets import INVITATION, digest, hash_password, new_secret
 from .sessions import principal_of
-from .users import canonical_name, name_errors, nobody_yet, password_errors, require, require_role
+from .users import name_errors, nobody_yet, password_errors, require, require_role
 
 FIRST_HOURS = 24
 """How long the first planner's link holds."""
@@ -122,7 +122,6 @@ def join(
     require([*name_errors(name), *password_errors(password, name)])
     # Hashing takes a while: nobody else's writing waits for it.
     hashed = hash_password(password)
-    name = canonical_name(name)
     try:
         with database.begin() as session:
             invitation = find(session, secret)

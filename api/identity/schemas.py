@@ -92,7 +92,7 @@ class UserAnswer(_Answer):
     """Somebody who can sign in."""
 
     id: Id
-    name: str
+    name: Annotated[str, Field(validation_alias="called", description="As its owner writes it")]
     role: Role
     campaign_id: str | None
     team: str | None

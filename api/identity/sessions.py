@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..language import message
 from ..storage.database import Database
+from ..storage.names import canonical_name
 from ..storage.tables import Session as SignIn
 from ..storage.tables import User, now
 from .audit import record
@@ -18,7 +19,6 @@ from .limits import Limits
 from .principal import Principal, Role
 from .refusals import UnknownCallerError
 from .secrets import CSRF, SESSION, digest, hash_password, needs_new_hash, new_secret, password_matches
-from .users import canonical_name
 
 WRONG = message("Name or password is wrong.")
 
@@ -29,7 +29,7 @@ def principal_of(user: User) -> Principal:
         kind="user",
         id=user.id,
         role=cast(Role, user.role),
-        name=user.name,
+        name=user.called,
         user_id=user.id,
         campaign_id=user.campaign_id,
         team=user.team,

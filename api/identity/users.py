@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets as random
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..language import message
 from ..storage.database import Database
+from ..storage.names import canonical_name, tidy_name
 from ..storage.tables import Session as SignIn
 from ..storage.tables import User, now
 from .links import require_campaign, require_team
@@ -32,20 +32,12 @@ _COMMON = frozenset(
 )
 
 
-def canonical_name(name: str) -> str:
-    """Return a name as it is stored and compared: one spelling of each letter, small letters, single spaces.
-
-    Phones begin a field with a capital, and keyboards write `ế` in more than one way: neither may keep anybody out.
-    """
-    # Folding can take letters apart again, hence the second normalisation.
-    folded = unicodedata.normalize("NFC", name).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
-
-
 def name_errors(name: str) -> list[Mapping[str, Any]]:
     """Return what is wrong with a name that somebody has chosen."""
     least, most = NAME_CHARACTERS
-    if least <= len(canonical_name(name)) <= most and canonical_name(name).isprintable():
+    # Folding can make a name longer.
+    forms = (tidy_name(name), canonical_name(name))
+    if all(least <= len(form) <= most and form.isprintable() for form in forms):
         return []
     said = message("A name has {least} to {most} characters.", least=least, most=most)
     return [{"place": "body.name", "value": name[:most], "message": said}]

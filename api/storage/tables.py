@@ -22,8 +22,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
+
+from .names import canonical_name, tidy_name
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,12 +70,16 @@ class Base(DeclarativeBase):
 
 
 class User(Base):
-    """Somebody who signs in: role `planner`, `leader` (of `campaign_id` and `team`) or `viewer`."""
+    """Somebody who signs in: role `planner`, `leader` (of `campaign_id` and `team`) or `viewer`.
+
+    `name` is set as it was written, and kept as it is compared; `called` is how it is shown.
+    """
 
     __tablename__ = "users"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(80), unique=True)
+    shown_name: Mapped[str | None] = mapped_column(String(80))
     password_hash: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(16))
     campaign_id: Mapped[str | None] = mapped_column(String(32))
@@ -81,9 +87,22 @@ class User(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     disabled_at: Mapped[dt.datetime | None]
 
+    @property
+    def called(self) -> str:
+        """The name as its owner writes it."""
+        return self.shown_name or self.name
+
+    @validates("name")
+    def _named(self, _: str, name: str) -> str:
+        self.shown_name = tidy_name(name)
+        return canonical_name(name)
+
 
 class Invitation(Base):
-    """A one-time link to become a user of a role; only the hash of its secret is kept."""
+    """A one-time link to become a user of a role; only the hash of its secret is kept.
+
+    `created_by` is the user who has made it; nobody for the first planner's.
+    """
 
     __tablename__ = "invitations"
 
@@ -92,6 +111,7 @@ class Invitation(Base):
     role: Mapped[str] = mapped_column(String(16))
     campaign_id: Mapped[str | None] = mapped_column(String(32))
     team: Mapped[str | None] = mapped_column(String(80))
+    created_by: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
@@ -272,7 +292,7 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[dt.datetime] = mapped_column(default=now, index=True)
-    actor: Mapped[str] = mapped_column(String(120))
+    actor: Mapped[str] = mapped_column(String(120), index=True)
     action: Mapped[str] = mapped_column(String(60))
     target: Mapped[str] = mapped_column(String(200))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
