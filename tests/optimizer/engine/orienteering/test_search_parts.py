@@ -104,7 +104,8 @@ def test_of_two_orders_of_the_same_places_the_shorter_is_remembered() -> None:
         problem = random_problem(seed)
         if problem.score(((tuple(problem.customers)),)) == 0:
             continue
-        pairs = [tour for tour in all_tours(problem) if len(tour) == 2 and tour[::-1] in all_tours(problem)]
+        tours = set(all_tours(problem))
+        pairs = sorted(tour for tour in tours if len(tour) == 2 and tour[::-1] in tours)
         if not pairs:
             continue
         ground = ground_of(problem)
