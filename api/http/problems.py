@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from optimizer import Language, Message, Problem
 
+from ..identity.secrets import redacted
 from ..language import message
 from .languages import language_asked
 
@@ -51,6 +52,9 @@ _PLAIN = {
     413: ("too-large", message("The request is larger than the service takes.")),
 }
 """What the framework itself refuses."""
+
+_SECRET = frozenset({"password", "current", "secret", "csrf", "x-csrf-token", "authorization"})
+"""What holds a secret, by name: it is not told again when it is wrong."""
 
 ErrorPage = Callable[[Request, "ProblemError"], Response]
 """Makes the page that a browser gets instead of problem+json; the pages put theirs on `app.state.error_page`."""
@@ -175,11 +179,15 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _shown(entry: Mapping[str, Any]) -> str:
-    """Return what stood in the request, shortened; never for what may be a secret."""
-    if entry["type"] == "missing" or any("password" in str(part) for part in entry["loc"]):
+    """Return what stood in the request, shortened; never for what may be a secret.
+
+    Under a name that is not known, or where a whole body was expected, stands whatever somebody typed there.
+    """
+    place = entry["loc"]
+    if entry["type"] in ("missing", "extra_forbidden") or len(place) < 2 or _SECRET.intersection(place):
         return ""
     value = entry.get("input")
-    return "" if isinstance(value, dict | list | bytes) or value is None else str(value)[:80]
+    return "" if isinstance(value, dict | list | bytes) or value is None else redacted(str(value))[:80]
 
 
 def _said(entry: Mapping[str, Any]) -> Message:

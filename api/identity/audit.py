@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from ..storage.tables import AuditEntry
+from ..storage.tables import AuditEntry, Token
 from .principal import Principal
 from .secrets import redacted
 
@@ -52,11 +52,29 @@ def record(
     )
 
 
-def entries(session: Session, *, before: int | None = None, count: int = 50) -> list[AuditEntry]:
-    """Return the latest `count` rows, newest first, or those before the row with id `before`."""
+def entries(
+    session: Session, *, before: int | None = None, user_id: str | None = None, count: int = 50
+) -> list[AuditEntry]:
+    """Return rows, newest first.
+
+    Parameters
+    ----------
+    session
+        A session that reads.
+    before
+        Only those before the row with this id.
+    user_id
+        Only what this user has done, by browser or with a token, and what was done to the account.
+    count
+        At most so many.
+    """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(count)
     if before is not None:
         query = query.where(AuditEntry.id < before)
+    if user_id is not None:
+        own = session.scalars(select(Token.id).where(Token.user_id == user_id))
+        actors = [f"user:{user_id}", *(f"token:{token_id}" for token_id in own)]
+        query = query.where(or_(AuditEntry.actor.in_(actors), AuditEntry.target == f"user:{user_id}"))
     return list(session.scalars(query))
 
 

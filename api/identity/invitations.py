@@ -30,8 +30,11 @@ def make(
     campaign_id: str | None = None,
     team: str | None = None,
     lasting: dt.timedelta,
+    user_id: str | None = None,
 ) -> tuple[Invitation, str]:
     """Make an invitation; return its row and its secret, which is not kept: the link is `/join/{secret}`.
+
+    `user_id` is who invites; when that account is closed, or is no planner's any more, the invitation ends.
 
     Raises
     ------
@@ -48,6 +51,7 @@ def make(
         role=role,
         campaign_id=campaign_id,
         team=team,
+        created_by=user_id,
         created_at=made,
         expires_at=made + lasting,
     )

@@ -45,6 +45,7 @@ from .schemas import (
     LinkWish,
     Me,
     NewPassword,
+    PasswordGiven,
     SignIn,
     TokenAnswer,
     TokenMade,
@@ -54,6 +55,7 @@ from .schemas import (
     UserChange,
     Users,
 )
+from .teams import require_known_team
 
 
 async def signed_in(principal: Annotated[Principal, Depends(csrf_checked)]) -> Principal:
@@ -125,11 +127,24 @@ def list_users(request: Request, principal: PeopleManager) -> Users:
 @router.patch("/users/{user_id}", summary="Change a user")
 def change_user(request: Request, principal: PeopleManager, user_id: str, body: UserChange) -> UserAnswer:
     """Give a user another role, or close or open the account; whoever is closed out is signed out at once."""
+    with answered():
+        if body.campaign_id is not None and body.team is not None:
+            require_known_team(database_of(request), body.campaign_id, body.team)
     with _noted(
         request, principal, "user.changed", f"user:{user_id}", body.model_dump(exclude_unset=True)
     ) as session:
         user = users.change(session, user_id, **body.model_dump())
         return UserAnswer.model_validate(user)
+
+
+@router.post("/users/{user_id}/password", summary="Give a user a new password", status_code=201)
+def give_password(
+    request: Request, response: Response, principal: PeopleManager, user_id: str
+) -> PasswordGiven:
+    """Draw a new password for somebody who has forgotten theirs; all their browsers are signed out."""
+    password = signing_in.give_password(request, principal, user_id)
+    response.headers["Cache-Control"] = "no-store"
+    return PasswordGiven(password=password)
 
 
 @router.get("/invitations", summary="List open invitations")
@@ -145,6 +160,9 @@ def create_invitation(
     request: Request, response: Response, principal: PeopleManager, body: InvitationWish
 ) -> InvitationMade:
     """Make a link by which somebody becomes a user, once."""
+    with answered():
+        if body.campaign_id is not None and body.team is not None:
+            require_known_team(database_of(request), body.campaign_id, body.team)
     with answered(), database_of(request).begin() as session:
         made, secret = invitations.make(
             session,
@@ -152,6 +170,7 @@ def create_invitation(
             campaign_id=body.campaign_id,
             team=body.team,
             lasting=dt.timedelta(hours=body.hours),
+            user_id=principal.user_id,
         )
         _record(request, session, principal, "invitation.made", f"invitation:{made.id}", {"role": body.role})
         answer = InvitationAnswer.model_validate(made)
@@ -207,6 +226,8 @@ def create_link(
 ) -> LinkMade:
     """Make a link that shows a team's published routes and nothing else."""
     assert principal.user_id is not None
+    with answered():
+        require_known_team(database_of(request), campaign_id, body.team)
     lasting = dt.timedelta(days=body.days or settings_of(request).link_days)
     with answered(), database_of(request).begin() as session:
         made = links.make(
@@ -234,12 +255,20 @@ def list_audit(
     before: Annotated[
         int | None, Query(ge=1, le=2**31 - 1, description="Only entries older than this id")
     ] = None,
+    user: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            description="Only what this user has done, tokens included, and what was done to the account",
+        ),
+    ] = None,
 ) -> AuditPage:
     """Return the audit log, the newest entries first."""
-    with database_of(request).read() as session:
-        found = audit.entries(session, before=before, count=AUDIT_ENTRIES)
-        items = [AuditAnswer.model_validate(entry) for entry in found]
-    return AuditPage(items=items, next=items[-1].id if len(items) == AUDIT_ENTRIES else None)
+    with answered(), database_of(request).read() as session:
+        user_id = None if user is None else users.user_of(session, user).id
+        found = audit.entries(session, before=before, user_id=user_id, count=AUDIT_ENTRIES + 1)
+        items = [AuditAnswer.model_validate(entry) for entry in found[:AUDIT_ENTRIES]]
+    return AuditPage(items=items, next=items[-1].id if len(found) > AUDIT_ENTRIES else None)
 
 
 @contextmanager

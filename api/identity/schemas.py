@@ -46,6 +46,12 @@ class UserChange(_Body):
     disabled: Annotated[bool | None, Field(description="Whether the account is closed")] = None
 
 
+class PasswordGiven(BaseModel):
+    """A password drawn by lot."""
+
+    password: Annotated[str, Field(description="Shown this once; its owner should soon choose another")]
+
+
 class InvitationWish(_Body):
     """For which role somebody is invited."""
 
@@ -113,6 +119,7 @@ class InvitationAnswer(_Answer):
     role: Role
     campaign_id: str | None
     team: str | None
+    created_by: Annotated[str | None, Field(description="The user who invites; null for the first planner's")]
     created_at: dt.datetime
     expires_at: dt.datetime
 

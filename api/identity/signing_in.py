@@ -10,7 +10,9 @@ from typing import Literal, TypedDict
 
 from fastapi import Request, Response
 
+from ..language import message
 from ..settings import Settings
+from ..storage.names import canonical_name
 from . import invitations, sessions, users
 from .audit import record
 from .dependencies import (
@@ -23,7 +25,7 @@ from .dependencies import (
     shared,
 )
 from .principal import Principal
-from .refusals import UnknownCallerError
+from .refusals import ConflictError, UnknownCallerError
 from .secrets import digest
 
 
@@ -82,8 +84,10 @@ def change_password(request: Request, principal: Principal, *, current: str, pas
         401 if the current password is wrong; 422 if the new one cannot be used; 429 if there were too many attempts.
     """
     database, limits, address = database_of(request), shared(request.app).limits, address_of(request)
+    # The same count as for sign-ins: a stolen browser is no second chance to guess.
+    name = canonical_name(principal.name)
     with answered():
-        limits.guess(principal.name, address)
+        limits.guess(name, address)
         right = users.change_password(
             database,
             principal.id,
@@ -95,8 +99,30 @@ def change_password(request: Request, principal: Principal, *, current: str, pas
             action = "password.changed" if right else "password.refused"
             record(session, principal, action, principal.actor, None, request_id_of(request))
         if not right:
-            raise UnknownCallerError("wrong-credentials", sessions.WRONG)
-    limits.right(principal.name, address)
+            raise UnknownCallerError("wrong-credentials", message("The current password is wrong."))
+    limits.right(name, address)
+
+
+def give_password(request: Request, principal: Principal, user_id: str) -> str:
+    """Give somebody who has forgotten theirs a password drawn by lot, and return it; they are signed out everywhere.
+
+    Raises
+    ------
+    ProblemError
+        404 if there is no such user; 409 for the own account, whose password is changed by who knows it.
+    """
+    with answered():
+        if user_id == principal.user_id:
+            raise ConflictError(
+                "own-password",
+                message("Change your own password with the current one, on your account's page."),
+            )
+        # Hashing takes a while: nobody else's writing waits for it.
+        password, hashed = users.drawn_password()
+        with database_of(request).begin() as session:
+            user = users.set_password(session, user_id, hashed)
+            record(session, principal, "password.given", f"user:{user.id}", None, request_id_of(request))
+    return password
 
 
 def _start(request: Request, response: Response, principal: Principal) -> Principal:

@@ -6,14 +6,14 @@ import secrets as random
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ..language import message
 from ..storage.database import Database
 from ..storage.names import canonical_name, tidy_name
+from ..storage.tables import Invitation, Token, User, now
 from ..storage.tables import Session as SignIn
-from ..storage.tables import User, now
 from .links import require_campaign, require_team
 from .policy import ROLES
 from .refusals import ConflictError, InvalidError, NotThereError
@@ -122,7 +122,10 @@ def change(
     team: str | None = None,
     disabled: bool | None = None,
 ) -> User:
-    """Give a user another role, or close or open their account; whoever is closed out is signed out at once.
+    """Give a user another role, or close or open their account.
+
+    Whoever is closed out is signed out at once, their tokens are revoked, and invitations that they have made end, as
+    they do when somebody is a planner no more. An account that is opened again begins without them.
 
     Raises
     ------
@@ -153,12 +156,34 @@ def change(
         )
     if role is not None:
         user.role, user.campaign_id, user.team = role, campaign_id, team
+        if role != "planner":
+            _withdraw_invitations(session, user.id)
     if disabled is True:
-        user.disabled_at = user.disabled_at or now()
+        moment = now()
+        user.disabled_at = user.disabled_at or moment
         sign_out_everywhere(session, user.id)
+        _withdraw_invitations(session, user.id)
+        session.execute(
+            update(Token)
+            .where(Token.user_id == user.id, Token.revoked_at.is_(None))
+            .values(revoked_at=moment)
+        )
     elif disabled is False:
         user.disabled_at = None
     return user
+
+
+def _withdraw_invitations(session: Session, user_id: str) -> None:
+    moment = now()
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.created_by == user_id,
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > moment,
+        )
+        .values(expires_at=moment)
+    )
 
 
 def sign_out_everywhere(session: Session, user_id: str, *, but: str | None = None) -> None:

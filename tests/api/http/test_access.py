@@ -33,6 +33,7 @@ ACCESS = {
     f"PUT {V1}/session/password": "planner viewer leader",
     f"GET {V1}/users": "planner",
     f"PATCH {V1}/users/{{user_id}}": "planner",
+    f"POST {V1}/users/{{user_id}}/password": "planner",
     f"GET {V1}/invitations": "planner",
     f"POST {V1}/invitations": "planner",
     f"DELETE {V1}/invitations/{{invitation_id}}": "planner",
