@@ -1,17 +1,18 @@
 """Pages of a plan: maps that need no network.
 
-`write_maps` writes them all into a folder; `overview_html` and `day_html` give single pages as text.
+`write_maps` writes them all into a folder; `overview_html`, `day_html` and `pack_html` give single pages as text.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from optimizer import Campaign, Language, Plan
 
 from .atlas import Atlas
 from .colours import coverage_colour, team_colours
-from .day import day
+from .day import day, pack
 from .folder import Written, write_maps
 from .overview import overview
 from .reader import Reader
@@ -25,13 +26,18 @@ __all__ = [
     "coverage_colour",
     "day_html",
     "overview_html",
+    "pack_html",
     "team_colours",
     "write_maps",
 ]
 
 
 def overview_html(
-    campaign: Campaign, plan: Plan, language: Language = "vi", reader: Reader | None = None
+    campaign: Campaign,
+    plan: Plan,
+    language: Language = "vi",
+    reader: Reader | None = None,
+    roads: Roads | None = None,
 ) -> str:
     """Return the page of the whole campaign, for a reader who may see all of it or for another one.
 
@@ -40,7 +46,7 @@ def overview_html(
     KeyError
         If the plan names a team, village or volunteer that the campaign does not have.
     """
-    return overview(Atlas(campaign, plan, language, reader or Reader()))
+    return overview(Atlas(campaign, plan, language, reader or Reader(), roads or Roads()))
 
 
 def day_html(
@@ -50,6 +56,7 @@ def day_html(
     date: dt.date,
     language: Language = "vi",
     reader: Reader | None = None,
+    roads: Roads | None = None,
 ) -> str:
     """Return the page of one team on one date, for a reader who may see all of the plan or for another one.
 
@@ -58,4 +65,24 @@ def day_html(
     LookupError
         If the plan has no route of the team on the date, or names an id that the campaign does not have.
     """
-    return day(Atlas(campaign, plan, language, reader or Reader()), team, date)
+    return day(Atlas(campaign, plan, language, reader or Reader(), roads or Roads()), team, date)
+
+
+def pack_html(
+    campaign: Campaign,
+    plan: Plan,
+    team: str,
+    dates: Iterable[dt.date],
+    language: Language = "vi",
+    reader: Reader | None = None,
+    roads: Roads | None = None,
+) -> str:
+    """Return one page of a team with a switch between dates; dates without a route of the team are left out.
+
+    Raises
+    ------
+    LookupError
+        If the plan has no route of the team on any of the dates, or names an id that the campaign does not have.
+    """
+    atlas = Atlas(campaign, plan, language, reader or Reader(), roads or Roads())
+    return pack(atlas, team, [date for date in dates if (date, team) in atlas.days])

@@ -180,7 +180,7 @@ class Atlas:
     @cached_property
     def _travel(self) -> TravelTimes | None:
         try:
-            return travel_times(self.campaign)
+            return travel_times(self.campaign, record=self.plan.travel)
         except TravelUnavailableError:
             return None
 
@@ -197,12 +197,10 @@ class Atlas:
         for origin, destination, leave, reach in zip(places, places[1:], leaves, reaches, strict=False):
             minutes, kilometres = reach - leave, None
             if self._travel is not None:
-                known = self._travel.minutes(origin, destination, route.date)
+                known = self._travel.minutes(origin, destination, route.date, route.team)
                 minutes = minutes if known is None else known
-                metres = float(
-                    self._travel.legs.metres[self._travel.index[origin], self._travel.index[destination]]
-                )
-                kilometres = metres / 1000 if metres == metres else None
+                metres = self._travel.metres(origin, destination, route.date, route.team)
+                kilometres = None if metres is None else metres / 1000
             road = self.roads.leg(origin, destination, route.date)
             if road is not None and road.metres is not None:
                 kilometres = road.metres / 1000

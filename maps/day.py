@@ -1,19 +1,19 @@
-"""The page of one team on one date: where to be when, with whom, and for whom."""
+"""The leader's page: where to be when, with whom, and for whom; one date, or several with a switch between them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
-
-from optimizer import CLASSES, Route, Served, Village, clock
 
 from . import layers
-from .atlas import Atlas, Leg
+from .atlas import Atlas
 from .canvas import draw, new_map
 from .colours import ink_on
-from .notes import closure_notes, closures_that_matter
+from .geometry import Point
+from .notes import closures_that_matter
 from .page import render
+from .trips import notes_of, trips_of, visited
 
 Row = dict[str, Any]
 
@@ -26,58 +26,103 @@ def day(atlas: Atlas, team: str, date: dt.date) -> str:
     LookupError
         If the plan has no route of the team on the date.
     """
-    if (date, team) not in atlas.days:
-        raise LookupError(f"no route of team {team!r} on {date.isoformat()}")
-    campaign, say = atlas.campaign, atlas.say
-    routes = atlas.days[date, team]
-    base = campaign.base_of(team).id
-    visited = [stop.village for route in routes for stop in route.stops]
-    canvas = new_map(atlas.point(base))
-    ring_labels = layers.ground(canvas, atlas, atlas.point(base))
-    closures = closures_that_matter(atlas, date, (base, *visited))
-    layers.closed_roads(canvas, atlas, closures)
-    village_labels = layers.surroundings(canvas, atlas, visited)
-    base_labels = layers.bases(canvas, atlas, [team])
-    trips, number = [], 0
-    for route in routes:
-        trips.append(_trip(atlas, route, number))
-        number += len(route.stops)
     before, after = _neighbours(atlas, team, date)
+    others = [
+        {"name": atlas.team_name(other), "colour": atlas.colours[other], "href": atlas.links[found, other]}
+        for found, other in atlas.links
+        if found == date and other != team
+    ]
+    return _page(
+        atlas, team, [date], overview=atlas.reader.overview, previous=before, next=after, others=others
+    )
+
+
+def pack(atlas: Atlas, team: str, dates: Sequence[dt.date]) -> str:
+    """Return one page of a team on several dates, which leads to no other page.
+
+    Raises
+    ------
+    LookupError
+        If there are no dates, or the plan has no route of the team on one of them.
+    """
+    if not dates:
+        raise LookupError(f"no dates for team {team!r}")
+    return _page(atlas, team, sorted(set(dates)), overview=None, previous=None, next=None, others=[])
+
+
+def _page(atlas: Atlas, team: str, dates: Sequence[dt.date], **leads: Any) -> str:
+    say = atlas.say
+    days = [_day(atlas, team, date) for date in dates]
+    base = atlas.point(atlas.campaign.base_of(team).id)
+    canvas = new_map(base)
+    ring_labels = layers.ground(canvas, atlas, base)
+    stops = {place for date in dates for place in visited(atlas, team, date)[1:]}
+    village_labels = layers.surroundings(canvas, atlas, stops)
+    base_labels = layers.bases(canvas, atlas, [team])
     return render(
         "day",
         atlas,
-        draw(canvas, [atlas.point(place) for place in (base, *visited)]),
+        draw(canvas, [atlas.point(place) for place in visited(atlas, team, dates[0])]),
         {
             "labels": [*base_labels, *village_labels, *ring_labels],
-            "routes": layers.routes(atlas, [(date, team)]),
-            "words": {key: say(key) for key in ("zoom_in", "zoom_out", "close")},
+            "routes": layers.routes(atlas, [(date, team) for date in dates]),
+            "basemap": atlas.roads.layers(),
+            "days": [_drawn(atlas, team, date) for date in dates],
+            "words": {
+                **{
+                    key: say(key)
+                    for key in ("zoom_in", "zoom_out", "close", "me", "me_refused", "me_searching")
+                },
+                # Filled in by the script, which alone knows where the phone is.
+                "me_near": say("me_near", name="{name}", distance="{distance}", accuracy="{accuracy}"),
+            },
+            "decimal": say.number(0.5, 1)[1],
         },
         team=atlas.team_name(team),
-        date=say.date(date),
         colour=atlas.colours[team],
         ink=ink_on(atlas.colours[team]),
-        overview=atlas.reader.overview,
-        previous=before,
-        next=after,
-        others=[
-            {
-                "name": atlas.team_name(other),
-                "colour": atlas.colours[other],
-                "href": atlas.links[found, other],
-            }
-            for found, other in atlas.links
-            if found == date and other != team
-        ],
-        closures=closure_notes(atlas, closures),
-        trips=trips,
-        popups=list({stop["village"]: stop for trip in trips for stop in trip["stops"]}.values()),
+        days=days,
+        **leads,
     )
+
+
+def _day(atlas: Atlas, team: str, date: dt.date) -> Row:
+    trips = trips_of(atlas, team, date)
+    return {
+        "iso": date.isoformat(),
+        "title": atlas.say.date(date),
+        "short": atlas.say.short_date(date),
+        "closures": notes_of(atlas, team, date),
+        "trips": trips,
+        "popups": list({stop["village"]: stop for trip in trips for stop in trip["stops"]}.values()),
+    }
+
+
+def _drawn(atlas: Atlas, team: str, date: dt.date) -> Row:
+    """Return what the map shows of a date besides its routes: the closed roads, and how far it reaches."""
+    places = visited(atlas, team, date)
+    shown = [atlas.point(place) for place in places]
+    for route in atlas.days[date, team]:
+        for leg in atlas.legs(route):
+            shown += leg.road.path if leg.road else ()
+    closures = closures_that_matter(atlas, date, places)
+    return {
+        "date": date.isoformat(),
+        "closed": layers.closed_pairs(atlas, closures),
+        "bounds": [_corner(shown, min), _corner(shown, max)],
+    }
+
+
+def _corner(points: Sequence[Point], edge: Any) -> list[float]:
+    return [round(edge(point[axis] for point in points), 6) for axis in (0, 1)]
 
 
 def _neighbours(atlas: Atlas, team: str, date: dt.date) -> tuple[Row | None, Row | None]:
     dates = [
         day for day, other in atlas.days if other == team and (day == date or (day, other) in atlas.links)
     ]
+    if date not in dates:
+        raise LookupError(f"no route of team {team!r} on {date.isoformat()}")
     place = dates.index(date)
 
     def link(day: dt.date) -> Row:
@@ -86,86 +131,3 @@ def _neighbours(atlas: Atlas, team: str, date: dt.date) -> tuple[Row | None, Row
 
     before = link(dates[place - 1]) if place > 0 else None
     return before, link(dates[place + 1]) if place + 1 < len(dates) else None
-
-
-def _trip(atlas: Atlas, route: Route, before: int) -> Row:
-    legs = atlas.legs(route)
-    return {
-        "shift_start": clock(route.shift_start),
-        "shift_end": clock(route.shift_end),
-        "base": atlas.place_name(atlas.campaign.base_of(route.team).id),
-        "depart": clock(route.depart),
-        "back": clock(route.back),
-        "road": route.travel_minutes,
-        "stops": [_stop(atlas, route, place, legs[place], before) for place in range(len(route.stops))],
-        "leg_back": _leg(atlas, legs[-1]),
-        "crew": _crew(atlas, route),
-        "crew_size": len(route.crew),
-    }
-
-
-def _stop(atlas: Atlas, route: Route, place: int, leg: Leg, before: int) -> Row:
-    stop = route.stops[place]
-    village = atlas.campaign.village_by_id[stop.village]
-    name = village.name or village.id
-    say = atlas.say
-    return {
-        "number": before + place + 1,
-        "village": atlas.village_number[village.id],
-        "name": name,
-        "leg": _leg(atlas, leg),
-        "arrive": clock(stop.arrive),
-        "start": clock(stop.start),
-        "end": clock(stop.end),
-        "minutes": stop.end - stop.start,
-        "wait": stop.start - stop.arrive,
-        "language": say.tongue(village.language) if village.language else "",
-        "speakers": _speakers(atlas, route, village),
-        "classes": [
-            {"name": say(key), "count": say.number(count) if count else ""}
-            for key, count in zip(CLASSES, village.by_class, strict=True)
-        ],
-        "expected": _expected(atlas, atlas.gains[village.id, route.date, route.team]),
-        "households": say.number(village.households),
-        "geo": f"geo:{village.lat:.6f},{village.lon:.6f}"
-        f"?q={village.lat:.6f},{village.lon:.6f}({quote(name, safe='')})",
-        "position": f"{village.lat:.5f}, {village.lon:.5f}",
-    }
-
-
-def _expected(atlas: Atlas, served: Served) -> str:
-    say = atlas.say
-    classes = [(say(key), round(count)) for key, count in zip(CLASSES, served, strict=True)]
-    listed = ", ".join(
-        f"{name[:1].lower()}{name[1:]} {say.number(count)}" for name, count in classes if count
-    )
-    if not listed:
-        return say("expected_none")
-    return say("expected", count=say.number(sum(served)), classes=listed)
-
-
-def _leg(atlas: Atlas, leg: Leg) -> str:
-    if leg.kilometres is None:
-        return atlas.say("road", minutes=leg.minutes)
-    return atlas.say("road_km", minutes=leg.minutes, kilometres=atlas.say.number(leg.kilometres, 1))
-
-
-def _speakers(atlas: Atlas, route: Route, village: Village) -> str:
-    if not village.language:
-        return ""
-    people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
-    names = (atlas.volunteer_name(person.id) for person in people if person.speaks(village.language))
-    return ", ".join(name for name in names if name is not None)
-
-
-def _crew(atlas: Atlas, route: Route) -> list[Row]:
-    people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
-    return [
-        {
-            "name": name,
-            "leader": person.role == "leader",
-            "languages": ", ".join(atlas.say.tongue(tag) for tag in person.languages),
-        }
-        for person in sorted(people, key=lambda person: person.role != "leader")
-        if (name := atlas.volunteer_name(person.id)) is not None
-    ]

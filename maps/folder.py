@@ -12,6 +12,7 @@ from optimizer import Campaign, Language, Plan
 from .atlas import OVERVIEW, Atlas
 from .day import day
 from .overview import overview
+from .roads import Roads
 
 INDEX = "maps.json"
 """The file that records which pages a run wrote, so that a later run can take away outdated ones."""
@@ -28,7 +29,9 @@ class Written:
     days: tuple[Path, ...]
 
 
-def write_maps(campaign: Campaign, plan: Plan, folder: Path, language: Language = "vi") -> Written:
+def write_maps(
+    campaign: Campaign, plan: Plan, folder: Path, language: Language = "vi", roads: Roads | None = None
+) -> Written:
     """Write the overview of a plan and a page for each team and date.
 
     Every file appears whole or not at all. Pages of days that an earlier run wrote and that this plan does
@@ -42,6 +45,8 @@ def write_maps(campaign: Campaign, plan: Plan, folder: Path, language: Language 
         Where the files go; it is made where it does not exist.
     language
         The language of the pages.
+    roads
+        What is known of roads.
 
     Raises
     ------
@@ -52,7 +57,7 @@ def write_maps(campaign: Campaign, plan: Plan, folder: Path, language: Language 
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    atlas = Atlas(campaign, plan, language)
+    atlas = Atlas(campaign, plan, language, roads=roads or Roads())
     pages = {name: (team, date) for (date, team), name in atlas.files.items()}
     earlier = _recorded(folder)
     # Both generations are on record while this run goes on: were it stopped, the next would still clear up.

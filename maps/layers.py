@@ -13,7 +13,7 @@ from optimizer import Closure
 from optimizer import Village as CampaignVillage
 
 from . import canvas as parts
-from .atlas import Atlas
+from .atlas import Atlas, Leg
 from .colours import ALERT, coverage_colour, ink_on, line_of
 from .geometry import Point, arc, heading, hull, kilometres, north_of, rings
 
@@ -98,35 +98,32 @@ def villages(canvas: folium.Map, atlas: Atlas) -> list[Json]:
 
 
 def surroundings(canvas: folium.Map, atlas: Atlas, stops: Iterable[str]) -> list[Json]:
-    """Draw the stops of a page as places to tap, other villages small; return the labels, stops first."""
+    """Draw all villages small, those of `stops` as places that the script can make stops of; return their labels."""
     stops = set(stops)
     labels = []
     for village in atlas.campaign.villages:
         number = atlas.village_number[village.id]
-        stop = village.id in stops
         circle = folium.CircleMarker(
             (village.lat, village.lon),
-            radius=14 if stop else 4,
-            stroke=not stop,
+            radius=4,
             color="#64748b",
             weight=1.2,
             fill_color="#ffffff",
             fill_opacity=0.9,
         ).add_to(canvas)
-        if stop:
+        if village.id in stops:
             circle.add_child(parts.Village(number))
-        labels.append(_village_label(village, number, "stop" if stop else "village", 14 if stop else 4))
-    return sorted(labels, key=lambda label: label["kind"] != "stop")
+        labels.append(_village_label(village, number, "village", 4))
+    return labels
 
 
-def closed_roads(canvas: folium.Map, atlas: Atlas, closures: Iterable[Closure]) -> None:
-    """Mark the pairs of places that are closed or slow."""
-    for closure in closures:
-        if closure.destination is None:
-            continue
-        ends = [atlas.point(closure.origin), atlas.point(closure.destination)]
-        line = folium.PolyLine(ends, color=ALERT, weight=3, opacity=0.7, dash_array="1 7")  # type: ignore[no-untyped-call]
-        parts.put_on_ground(line, canvas)
+def closed_pairs(atlas: Atlas, closures: Iterable[Closure]) -> list[list[list[float]]]:
+    """Return the two ends of the ways that are closed or slow, for the script to mark."""
+    return [
+        [_rounded(atlas.point(closure.origin)), _rounded(atlas.point(closure.destination))]
+        for closure in closures
+        if closure.destination is not None
+    ]
 
 
 def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
@@ -136,7 +133,7 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
     """
     numbers = {team.id: number for number, team in enumerate(atlas.campaign.teams)}
     legs: list[Json] = []
-    known: dict[tuple[str, str, str], int] = {}
+    known: dict[tuple[str, str, str, int], int] = {}
     lines: dict[tuple[str, ...], int] = {}
     drawn = []
     for day, team in days:
@@ -144,11 +141,12 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
         for order, route in enumerate(atlas.days[day, team]):
             used = []
             for leg in atlas.legs(route):
-                key = (team, leg.origin, leg.destination)
+                # The way along roads may be another one on a date with closures.
+                key = (team, leg.origin, leg.destination, id(leg.road))
                 if key not in known:
                     known[key] = len(legs)
-                    line = lines.setdefault((team, *sorted(key[1:])), len(lines))
-                    legs.append(_leg(atlas, *key, numbers[team]) | {"line": line})
+                    line = lines.setdefault((team, *sorted(key[1:3])), len(lines))
+                    legs.append(_leg(atlas, leg, numbers[team]) | {"line": line})
                 used.append(known[key])
             stops = []
             for stop in route.stops:
@@ -166,16 +164,25 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
     }
 
 
-def _leg(atlas: Atlas, team: str, origin: str, destination: str, number: int) -> Json:
-    # The bend differs from team to team, so that the legs of several teams can be told apart.
-    path = arc(atlas.point(origin), atlas.point(destination), 0.05 + 0.02 * (number % 6))
+def _leg(atlas: Atlas, leg: Leg, number: int) -> Json:
+    if leg.road is not None:
+        path = leg.road.path
+    else:
+        # The bend differs from team to team, so that the legs of several teams can be told apart.
+        path = arc(atlas.point(leg.origin), atlas.point(leg.destination), 0.05 + 0.02 * (number % 6))
     middle = len(path) // 2
+    before, after = path[max(0, middle - 1)], path[min(len(path) - 1, middle + 1)]
     return {
         "team": number,
         "path": [_rounded(point) for point in path],
-        "arrow": _rounded(path[middle]),
-        "heading": round(heading(path[middle - 1], path[middle + 1])),
+        "arrow": _rounded(path[middle]) if len(path) > 2 else _rounded(_between(before, after)),
+        "heading": round(heading(before, after)),
+        "road": leg.road is not None,
     }
+
+
+def _between(one: Point, other: Point) -> Point:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
 def _alert(canvas: folium.Map, point: Point, radius: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ WORDS = {
     "illustrative_note": message("Villages, households and people on this map are made up."),
     "offline": message("This page works without a network. Map drawing: Leaflet {version}."),
     "lines": message("Lines join the stops in order; they are not the roads."),
+    "lines_road": message("Lines follow the roads that were computed; the road itself has the last word."),
     "north": message("N"),
     "map": message("Map"),
     "base": message("Base"),
@@ -114,18 +116,39 @@ WORDS = {
     "back": message("Back at {place}"),
     "road": message("{minutes} min on the road"),
     "road_km": message("{minutes} min on the road, about {kilometres} km"),
+    "road_km_known": message("{minutes} min on the road, {kilometres} km"),
+    "kilometres": message("{kilometres} km"),
     "arrive": message("Arrive"),
     "wait": message("wait {minutes} min"),
     "session": message("Session"),
     "minutes": message("{minutes} min"),
-    "expected": message("This visit is to serve about {count} households: {classes}."),
+    "expected": message("Expected"),
     "expected_none": message("Everyone here has been served by earlier visits."),
     "navigate": message("Navigate"),
+    "navigate_to": message("Navigate to {place}"),
+    "web": message("Google Maps"),
+    "turns": message("Turns: {count}"),
     "show": message("Show on the map"),
     "speakers": message("Speak it: {names}"),
     "crew": message("Crew: {count}"),
     "leader": message("leader"),
     "road_notes": message("Roads on this date"),
+    "pick": message("Choose the date"),
+    "bring": message("What to bring"),
+    "bring_devices": message("Devices with a network, one for each of the crew: {count}"),
+    "bring_power": message("Power banks, an extension lead, a mobile Wi-Fi router"),
+    "bring_forms": message("Forms to write down who was served, for households: {count}"),
+    "bring_shared": message("A device to be used on the spot, for households without one: {count}"),
+    "bring_elderly": message(
+        "Reading glasses and leaflets in large print, for households with elderly: {count}"
+    ),
+    "bring_language": message("Leaflets and voice messages in {language}"),
+    "bring_light": message("Torches; it is dark on the way back at {time}"),
+    "bring_weather": message("Raincoats, drinking water, a first-aid kit"),
+    "me": message("My position"),
+    "me_searching": message("Looking for your position…"),
+    "me_refused": message("The browser gives no position. Allow it, or use the navigation buttons."),
+    "me_near": message("Nearest stop: {name}, {distance} km as the crow flies (± {accuracy} m)"),
 }
 """The words of the pages by key; the templates ask for them with `say("key", name=value)`."""
 
@@ -186,6 +209,33 @@ class Speech:
         if tag.casefold() in ("vi", "kinh"):
             name = "Việt" if self.language == "vi" else "Vietnamese"
         return self("language_other", name=name)
+
+
+_MARKS = {
+    ord(mark): None
+    for mark in "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+}
+
+
+def plain(text: str, length: int = 200) -> str:
+    """Return a name as one line for a file of another program: no control characters, no marks of direction.
+
+    Parameters
+    ----------
+    text
+        What somebody has written.
+    length
+        The most characters; longer texts end in an ellipsis.
+    """
+    line = " ".join(
+        "".join(
+            " "
+            if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in "\ufffe\uffff"
+            else letter
+            for letter in text.translate(_MARKS)
+        ).split()
+    )
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,17 @@
 const luuDong = (() => {
   const WIDE = matchMedia("(min-width: 900px)");
   const DASHES = ["9 6", "2 7", "14 5 2 5"];
+  const GROUND = {
+    forest: { fillColor: "#dfe8d3", fillOpacity: 0.9 },
+    water: { fillColor: "#b3d4ea", fillOpacity: 1 },
+    building: { fillColor: "#cfc6ba", fillOpacity: 1 },
+    river: { color: "#8fbfe0", weight: 2 },
+    path: { color: "#a59a8b", weight: 1, dashArray: "2 3" },
+    track: { color: "#a59a8b", weight: 1.3, dashArray: "5 3" },
+    street: { color: "#b9b4ab", weight: 1.5 },
+    road: { color: "#98917f", weight: 2.5 },
+    highway: { color: "#d9973f", weight: 3.5 },
+  };
   const data = JSON.parse(document.getElementById("data").textContent);
   const circles = new Map();
   const starters = [];
@@ -12,6 +23,7 @@ const luuDong = (() => {
   let shown;
   let routes;
   let labels;
+  let scope = "";
 
   function icon(kind, size, element) {
     return L.divIcon({ className: kind, html: element, iconSize: [size, size] });
@@ -98,14 +110,14 @@ const luuDong = (() => {
       ...line,
       color: team.line,
       weight,
-      dashArray: DASHES[order % DASHES.length],
+      dashArray: leg.road && order === 0 ? null : DASHES[order % DASHES.length],
       opacity: 0.95,
     }).addTo(routes);
     arrow(leg, team.line).addTo(routes);
   }
 
   function template(number) {
-    return document.getElementById(`village-${number}`);
+    return document.getElementById(`village-${scope}${number}`);
   }
 
   function village(number, circle) {
@@ -204,6 +216,55 @@ const luuDong = (() => {
     });
   }
 
+  // The ground along roads, where somebody has built it: on one canvas, because it has thousands of points.
+  function ground(layers) {
+    if (!layers?.length) return;
+    map.createPane("basemap").style.zIndex = 310;
+    map.getPane("basemap").style.pointerEvents = "none";
+    const renderer = L.canvas({ pane: "basemap", padding: 0.3 });
+    for (const { kind, area, lines } of layers) {
+      const options = { ...GROUND[kind], pane: "basemap", renderer, interactive: false, smoothFactor: 1.5 };
+      if (!area) L.polyline(lines.map(unpacked), options).addTo(map);
+      else L.polygon(lines.map((line) => [unpacked(line)]), { ...options, stroke: false }).addTo(map);
+    }
+  }
+
+  function unpacked(steps) {
+    const points = [];
+    let [lat, lon] = [0, 0];
+    for (let i = 0; i < steps.length; i += 2) {
+      lat += steps[i];
+      lon += steps[i + 1];
+      points.push([lat / 1e5, lon / 1e5]);
+    }
+    return points;
+  }
+
+  // One date of several: its stops large, its closed ways marked, its part of the country.
+  function day(chosen) {
+    close();
+    scope = `${chosen.date}-`;
+    const today = data.routes.routes.filter((route) => route.date === chosen.date);
+    const stops = new Set(today.flatMap((route) => route.stops.map(([village]) => village)));
+    for (const [number, circle] of circles) {
+      const stop = stops.has(number);
+      circle.setStyle({ stroke: !stop }).setRadius(stop ? 14 : 4);
+    }
+    labels?.remove();
+    labels = new Labels(
+      data.labels.map((label) =>
+        stops.has(label.village) ? { ...label, kind: "stop", radius: 14 } : { ...label },
+      ),
+    ).addTo(map);
+    shown = chosen.bounds;
+    fit();
+    show(today, true);
+    for (const ends of chosen.closed) {
+      const closed = { pane: "ground", interactive: false, color: "#c2410c", weight: 3, opacity: 0.8 };
+      L.polyline(ends, { ...closed, dashArray: "1 7" }).addTo(routes);
+    }
+  }
+
   function refit() {
     close();
     map.invalidateSize({ animate: false });
@@ -219,9 +280,10 @@ const luuDong = (() => {
     L.control
       .zoom({ position: "bottomright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out })
       .addTo(map);
+    ground(data.basemap);
     routes = L.layerGroup().addTo(map);
     shrink();
-    labels = new Labels(data.labels).addTo(map);
+    if (!data.days) labels = new Labels(data.labels).addTo(map);
     map.on("click", nearest);
     map.on("popupopen", (event) =>
       event.popup
@@ -240,5 +302,13 @@ const luuDong = (() => {
     document.documentElement.classList.add("ready");
   }
 
-  return { data, show, start, village, whenStarted: (starter) => starters.push(starter) };
+  return {
+    data,
+    day,
+    map: () => map,
+    show,
+    start,
+    village,
+    whenStarted: (starter) => starters.push(starter),
+  };
 })();

@@ -81,7 +81,11 @@ def test_pages_hold_only_their_own_tags_and_no_handlers(pages: list[Page]) -> No
 def test_links_lead_to_pages_of_the_folder_or_to_the_phone(pages: list[Page]) -> None:
     for page in pages:
         for link in page.values("href"):
-            assert re.fullmatch(r"data:,|geo:[-\d.]+,[-\d.]+\?q=[-\d.,]+\([\w.%~-]+\)|[\w-]+\.html", link)
+            assert re.fullmatch(
+                r"data:,|geo:[-\d.]+,[-\d.]+\?q=[-\d.,]+\([\w.%~-]*\)|[\w-]+\.html|"
+                r"https://www\.google\.com/maps/dir/\?api=1&destination=[-\d.]+%2C[-\d.]+&travelmode=driving",
+                link,
+            )
         assert page.values("src") == []
 
 
@@ -196,11 +200,13 @@ def test_a_day_tells_where_to_be_when_with_whom_and_for_whom(campaign: Campaign,
         plan.routes, key=lambda route: (len(route.stops), route.stops[0].start - route.stops[0].arrive)
     )
     words = Page(day_html(campaign, plan, route.team, route.date)).words
+    gains = Atlas(campaign, plan, "vi").gains
     place = 0
     for stop in route.stops:
         village = campaign.village_by_id[stop.village]
         place = words.index(village.name, place)
-        assert f"Tổng số{village.households}" in words[place:]
+        expected = round(sum(gains[stop.village, route.date, route.team]))
+        assert f"Tổng số{expected}{village.households}" in words[place:]
         for minutes in (stop.arrive, stop.start, stop.end):
             assert f"{minutes // 60:02d}:{minutes % 60:02d}" in words
     for volunteer in route.crew:
@@ -233,7 +239,7 @@ def test_days_of_a_team_are_linked_forth_and_back(campaign: Campaign, plan: Plan
     assert links["prev"] == atlas.files[dates[0], "T1"]
     assert links["next"] == atlas.files[dates[2], "T1"]
     first = Page(day_html(campaign, plan, "T1", dates[0]))
-    assert [rel for rel in first.values("rel") if rel != "icon"] == ["next"]
+    assert [rel for rel in first.values("rel") if rel in ("prev", "next")] == ["next"]
     assert "overview.html" in first.values("href")
 
 
@@ -300,7 +306,8 @@ def test_every_word_is_asked_for_and_every_question_has_its_word() -> None:
         *(f"cost_{part}" for part in ("travel", "shift", "visit", "late", "duty", "cover", "change")),
         *(f"unmet_{kind}" for kind in ("visit", "late", "duty", "cover")),
         *(f"needs_{kind}" for kind in ("visit", "late", "duty", "cover")),
-        *("zoom_in", "zoom_out", "close", "language_other"),
+        *("zoom_in", "zoom_out", "close", "language_other", "me", "me_refused", "me_searching"),
+        *("lines", "road_km", "road_km_known"),
     }
     assert set(WORDS) - asked <= by_name
 
@@ -357,9 +364,11 @@ def test_a_reader_is_led_only_where_it_may_go(campaign: Campaign, plan: Plan) ->
         day=lambda date, team: date.isoformat() if team == "T1" and date <= dates[1] else None, overview=None
     )
     day = Page(day_html(campaign, plan, "T1", dates[1], "vi", reader))
-    assert {link for link in day.values("href") if not link.startswith(("geo:", "data:"))} == {
-        dates[0].isoformat()
-    }
+    assert {
+        link
+        for link in day.values("href")
+        if not link.startswith(("geo:", "data:", "https://www.google.com/maps/"))
+    } == {dates[0].isoformat()}
     overview = Page(overview_html(campaign, plan, "vi", reader))
     assert {link for link in overview.values("href") if link != "data:,"} == {
         date.isoformat() for date in dates[:2]
