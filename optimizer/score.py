@@ -16,6 +16,9 @@ from .plan import Breakdown, Duty, Route, Served, Unmet, VillageResult, VisitKey
 NOISE = 1e-9
 """Households: a coverage shortfall below this is rounding, not a shortfall."""
 
+TurnKey = tuple[str, dt.date, str | None, int, int]
+"""Who is where: volunteer, date, and the shift (with its team) or the duty (with no team) from start to end."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -206,24 +209,21 @@ def count_changes(
     since
         The date `freeze_until` of the replan.
     """
-    visits = _visits(base[0], since) ^ _visits(plan[0], since)
-    turns = _turns(*base, since) ^ _turns(*plan, since)
-    return len(visits) + len(turns)
+    visits, turns = changeable(*base, since)
+    other_visits, other_turns = changeable(*plan, since)
+    return len(visits ^ other_visits) + len(turns ^ other_turns)
 
 
-def _visits(routes: Sequence[Route], since: dt.date) -> set[VisitKey]:
-    return {
+def changeable(
+    routes: Sequence[Route], duties: Sequence[Duty], since: dt.date
+) -> tuple[frozenset[VisitKey], frozenset[TurnKey]]:
+    """Return what changes are counted in: the visits and the turns of a plan on and after `since`."""
+    visits = frozenset(
         (stop.village, route.date, route.team)
         for route in routes
         if route.date >= since
         for stop in route.stops
-    }
-
-
-def _turns(
-    routes: Sequence[Route], duties: Sequence[Duty], since: dt.date
-) -> set[tuple[str, dt.date, str | None, int, int]]:
-    """Return who is where: volunteer, date, and the shift (with its team) or the duty (with no team)."""
+    )
     out = {
         (volunteer, route.date, route.team, route.shift_start, route.shift_end)
         for route in routes
@@ -236,4 +236,4 @@ def _turns(
         if duty.date >= since
         for volunteer in duty.volunteers
     }
-    return out | posted
+    return visits, frozenset(out | posted)

@@ -45,10 +45,14 @@ def lagrangian_bound(
     reduced[formulation.used] = 0.0
     of_static = float(np.maximum(reduced, 0.0) @ formulation.upper)
     of_rows = float(formulation.right @ duals)
-    size = abs(of_shifts) + abs(of_static) + float(np.abs(formulation.right * duals).sum())
-    return of_rows + of_static + of_shifts + ROUNDING * max(1.0, size)
+    constant = formulation.instance.standing.constant
+    size = abs(of_shifts) + abs(of_static) + float(np.abs(formulation.right * duals).sum()) + abs(constant)
+    return of_rows + of_static + of_shifts + constant + ROUNDING * max(1.0, size)
 
 
 def trivial_bound(formulation: Formulation) -> float:
     """Return what every village would be worth, served in full, at no cost: a bound before any pricing."""
-    return float(np.maximum(formulation.cost, 0.0) @ formulation.upper) * (1 + ROUNDING)
+    standing = formulation.instance.standing
+    everything = float(np.maximum(formulation.cost, 0.0) @ formulation.upper)
+    everything += float(np.maximum(standing.visits, 0.0).sum())
+    return everything + standing.constant + ROUNDING * (everything + abs(standing.constant))

@@ -25,9 +25,16 @@ class Column:
         return sum(int(minutes[here, there]) for here, there in pairwise(places))
 
     def cost(self, instance: Instance) -> float:
-        """Return what the route takes off the score for travel and shift."""
+        """Return what the route takes off the score for travel and shift, and its visits as changes of a base plan.
+
+        Negative where keeping a base plan's visits is worth more.
+        """
         weights = instance.campaign.weights
-        return self.crew * (weights.travel * self.travel(instance) + weights.shift)
+        cost = self.crew * (weights.travel * self.travel(instance) + weights.shift)
+        standing = instance.standing
+        if standing.priced:
+            cost -= sum(float(standing.visits[self.shift, village]) for village, _ in self.stops)
+        return cost
 
     def languages(self, instance: Instance) -> tuple[int, ...]:
         """Return the numbers of the languages that the crew needs, each once."""

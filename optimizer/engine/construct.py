@@ -129,6 +129,9 @@ class _Construction:
             deadline = rules.first_by[v]
             if deadline != NO_LIMIT and day <= deadline and not any(other <= deadline for other in days):
                 visit[v] += penalties.late
+            for pin in instance.standing.pins_of.get(int(v), ()):
+                if s in pin.shifts and day not in days:
+                    visit[v] += instance.standing.pin_worth
             tongue = int(rules.language[v])
             allowed[v] = not (
                 len(days) >= rules.max_visits[v]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .columns import Column
 from .instance import NO_LIMIT, Instance
+from .standing import Pin
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def draft_score(instance: Instance, draft: Draft) -> float:
     score = float((used @ instance.class_value).sum())
     score -= penalties.cover * float(np.maximum(0.0, rules.floor - served).sum())
     score -= sum(column.cost(instance) for column in draft.columns.values())
+    score += _standing(instance, draft)
     for v in range(instance.village_count):
         days = given.days.get(v, [])
         score -= penalties.visit * max(0, int(rules.min_visits[v]) - len(days))
@@ -60,6 +62,25 @@ def draft_score(instance: Instance, draft: Draft) -> float:
             score -= penalties.late
     wanted = sum(duty.wanted for duty in instance.duties)
     return score - penalties.duty * (wanted - sum(len(people) for people in draft.posts.values()))
+
+
+def _standing(instance: Instance, draft: Draft) -> float:
+    """Return what a draft's people are worth as changes of a base plan, less pins left out, and the frozen part."""
+    standing = instance.standing
+    worth = standing.constant
+    if standing.priced:
+        worth += sum(standing.join(s, p) for s, crew in draft.crews.items() for p in crew)
+        worth += sum(standing.post(d, p) for d, people in draft.posts.items() for p in people)
+    return worth - standing.pin_worth * len(pins_left_out(instance, draft))
+
+
+def pins_left_out(instance: Instance, draft: Draft) -> list[Pin]:
+    """Return the pins that no route of the draft visits."""
+
+    def made(pin: Pin, s: int) -> bool:
+        return s in draft.columns and any(village == pin.village for village, _ in draft.columns[s].stops)
+
+    return [pin for pin in instance.standing.pins if not any(made(pin, s) for s in pin.shifts)]
 
 
 def service_pieces(instance: Instance, village: int, given: float) -> list[tuple[float, float]]:

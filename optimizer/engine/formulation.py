@@ -5,16 +5,18 @@ Maximise the benefit of service, less travel and shortfalls, over routes `x` (ge
 * `used[s]`: shift s goes out;
 * `joins[s, p]`: volunteer p is in the crew of shift s;  `posts[d, p]`: volunteer p takes duty d;
 * `served[v, c]`: volunteer-minutes used up in class c of village v;
-* shortfalls: `few[v]` (visits), `late[v]`, `under[v]` (coverage), `short[d]` (duty).
+* shortfalls: `few[v]` (visits), `late[v]`, `under[v]` (coverage), `short[d]` (duty), `missing` (a pin).
+
+The constant of `standing` is added to every objective and bound.
 
 All are continuous here and within bounds; the integer program over a pool is `restricted`. Rows (dual ≥ 0 where ≤):
 
     route[s]      Σ x of shift s = used[s]
-    crew[s]       Σ k·x of shift s ≤ Σ_p joins[s, p]
+    crew[s]       Σ k·x of shift s ≤ Σ_p joins[s, p]   (= where changes of a base plan are priced)
     tongue[s, l]  Σ x that need language l ≤ Σ of the joins who speak it
     serve[v]      Σ_c served[v, c] ≤ Σ g·x
     visits        of a village on some days: Σ x that visit it then ≤ right (max_visits), or with a shortfall ≥ right
-                  (min_visits, first_visit_by)
+                  (min_visits, first_visit_by, pins)
     lead[s]       used[s] ≤ Σ of the joins who lead
     and, on static variables alone: coverage, duties, people.
 
@@ -199,7 +201,7 @@ def permitted_visits(instance: Instance) -> NDArray[np.bool_]:
             axis=1
         )
         allowed[s] = spoken[rules.language] & (longest >= instance.sessions[0]) & (rules.max_visits > 0)
-    return allowed
+    return allowed & ~instance.standing.barred
 
 
 def formulate(instance: Instance) -> Formulation:
@@ -207,12 +209,21 @@ def formulate(instance: Instance) -> Formulation:
     build = _Builder()
     permitted = permitted_visits(instance)
     used = np.array([build.variable(0.0, 1.0) for _ in instance.shifts], dtype=np.int64)
-    joins = tuple({p: build.variable(0.0, 1.0) for p in shift.able} for shift in instance.shifts)
-    posts = tuple({p: build.variable(0.0, 1.0) for p in duty.able} for duty in instance.duties)
+    standing = instance.standing
+    joins = tuple(
+        {p: build.variable(standing.join(s, p), 1.0) for p in shift.able}
+        for s, shift in enumerate(instance.shifts)
+    )
+    posts = tuple(
+        {p: build.variable(standing.post(d, p), 1.0) for p in duty.able}
+        for d, duty in enumerate(instance.duties)
+    )
 
     row_route = np.array([build.row([(int(u), -1.0)], 0.0, equal=True) for u in used], dtype=np.int64)
+    # Where changes are priced, somebody who goes along may earn by it: then crews may not be larger than they are.
     row_crew = np.array(
-        [build.row([(j, -1.0) for j in crew.values()], 0.0) for crew in joins], dtype=np.int64
+        [build.row([(j, -1.0) for j in crew.values()], 0.0, equal=standing.priced) for crew in joins],
+        dtype=np.int64,
     )
     row_tongue = np.full((len(instance.shifts), max(1, len(instance.languages))), -1, dtype=np.int64)
     for s, shift in enumerate(instance.shifts):
@@ -292,6 +303,11 @@ def _visit_rows(
             late = build.variable(-penalties.late, 1.0)
             early = on & (np.arange(instance.days) <= rules.first_by[v])
             rows.append(VisitRow(build.row([(late, -1.0)], -1.0), v, early, -1.0))
+    for pin in instance.standing.pins:
+        # What other shifts could do on that day is barred.
+        missing = build.variable(-instance.standing.pin_worth, 1.0)
+        on = np.arange(instance.days) == pin.day
+        rows.append(VisitRow(build.row([(missing, -1.0)], -1.0), pin.village, on, -1.0))
     return tuple(rows)
 
 

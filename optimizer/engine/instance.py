@@ -7,6 +7,7 @@ counted from the campaign's first date, and places from the order of `Campaign.p
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..campaign import Campaign, DutySlot, Shift, Village
+from ..plan import Replan, VisitKey
 from ..travel import CLOSED, TravelTimes
 from .limits import PeopleLimit, can_take, limits_of
+from .standing import Past, Standing, past_of, standing_of
 
 LANGUAGE_BITS = 62
 
@@ -123,6 +126,10 @@ class Instance:
         Score of one volunteer-minute in each class, shape (5,).
     limits
         What volunteers may do in a week and at the same time.
+    standing
+        What changes of a base plan and pins are worth.
+    past
+        The frozen part of the base plan; None without one. What it uses up is taken off all of the above.
     """
 
     campaign: Campaign
@@ -142,6 +149,8 @@ class Instance:
     duties: tuple[DutyData, ...]
     limits: tuple[PeopleLimit, ...]
     week_of_day: tuple[int, ...]
+    standing: Standing
+    past: Past | None
     shifts_of_volunteer: tuple[tuple[int, ...], ...] = field(default=())
 
     @property
@@ -170,16 +179,27 @@ class Instance:
         return float(self.given[village, crew, session])
 
 
-def compile_campaign(campaign: Campaign, travel: TravelTimes) -> Instance:
-    """Return the campaign as integers; shifts on which no valid crew can go out are left out."""
+def compile_campaign(
+    campaign: Campaign,
+    travel: TravelTimes,
+    replan: Replan | None = None,
+    pinned: Sequence[VisitKey] = (),
+) -> Instance:
+    """Return the campaign as integers; shifts on which no valid crew can go out are left out.
+
+    With a `replan`, what is frozen is left out too, and what it uses up is taken off the rest. Pins before the first
+    date that is planned are passed over.
+    """
+    past = None if replan is None else past_of(campaign, travel, replan)
+    since = campaign.start if past is None else past.since
     origin = campaign.start
     days = (campaign.end - origin).days + 1
     sessions = np.array(sorted(set(campaign.service.session_minutes)), dtype=np.int64)
     languages = tuple(sorted({v.language.casefold() for v in campaign.villages if v.language}))
-    villages = _villages(campaign, languages)
-    matrices, matrix_of_day = _matrices(campaign, travel, days)
-    shifts = _shifts(campaign, travel, languages, villages, matrix_of_day)
-    duties = _duties(campaign)
+    villages = _villages(campaign, languages, past)
+    matrices, number_of_matrix = _matrices(campaign, travel, days)
+    shifts = _shifts(campaign, travel, languages, villages, number_of_matrix, replan, past)
+    duties = _duties(campaign, past)
     monday = origin - dt.timedelta(days=origin.weekday())
     week_of_day = tuple((origin + dt.timedelta(days=day) - monday).days // 7 for day in range(days))
     mine: list[list[int]] = [[] for _ in campaign.volunteers]
@@ -202,28 +222,46 @@ def compile_campaign(campaign: Campaign, travel: TravelTimes) -> Instance:
         languages=languages,
         shifts=shifts,
         duties=duties,
-        limits=limits_of(campaign, shifts, duties, week_of_day),
+        limits=limits_of(campaign, shifts, duties, week_of_day, past),
         week_of_day=week_of_day,
+        standing=standing_of(
+            campaign, shifts, duties, villages, past, replan, [pin for pin in pinned if pin[1] >= since]
+        ),
+        past=past,
         shifts_of_volunteer=tuple(tuple(numbers) for numbers in mine),
     )
 
 
-def _villages(campaign: Campaign, languages: tuple[str, ...]) -> VillageData:
+def _villages(campaign: Campaign, languages: tuple[str, ...], past: Past | None) -> VillageData:
     given = campaign.villages
     per_household = campaign.service.minutes_per_household
+    households = np.array([v.by_class for v in given], dtype=np.float64).reshape(-1, 5)
+    floor = np.array([campaign.coverage.floor * v.priority_households for v in given])
+    made = np.zeros(len(given), dtype=np.int64)
+    if past is not None:
+        served = np.array([result.served for result in past.scored.villages]).reshape(-1, 5)
+        households = np.maximum(households - served, 0.0)
+        floor = np.maximum(floor - served[:, :4].sum(axis=1), 0.0)
+        made += [len(past.dates.get(v.id, ())) for v in given]
 
     def deadline(village: Village) -> int:
         if village.first_visit_by is None:
+            return NO_LIMIT
+        if past is not None and any(d <= village.first_visit_by for d in past.dates.get(village.id, ())):
             return NO_LIMIT
         return max(-1, (village.first_visit_by - campaign.start).days)
 
     return VillageData(
         cap=np.array([campaign.session_cap(v) for v in given], dtype=np.float64),
-        class_minutes=np.array([v.by_class for v in given], dtype=np.float64).reshape(-1, 5) * per_household,
-        floor=np.array([campaign.coverage.floor * v.priority_households for v in given]),
-        min_visits=np.array([v.min_visits for v in given], dtype=np.int64),
+        class_minutes=households * per_household,
+        floor=floor,
+        min_visits=np.maximum(np.array([v.min_visits for v in given], dtype=np.int64) - made, 0),
         max_visits=np.array(
-            [NO_LIMIT if v.max_visits is None else v.max_visits for v in given], dtype=np.int64
+            [
+                NO_LIMIT if v.max_visits is None else max(0, v.max_visits - count)
+                for v, count in zip(given, made.tolist(), strict=True)
+            ],
+            dtype=np.int64,
         ),
         gap=np.array([v.min_gap_days for v in given], dtype=np.int64),
         first_by=np.array([deadline(v) for v in given], dtype=np.int64),
@@ -235,17 +273,19 @@ def _villages(campaign: Campaign, languages: tuple[str, ...]) -> VillageData:
 
 def _matrices(
     campaign: Campaign, travel: TravelTimes, days: int
-) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+) -> tuple[NDArray[np.int64], dict[tuple[int, str], int]]:
+    """Return the distinct matrices, and which of them holds on a day for a team."""
     distinct: list[NDArray[np.int64]] = []
     numbers: dict[int, int] = {}
-    of_day = []
+    held: dict[tuple[int, str], int] = {}
     for day in range(days):
-        matrix = travel.matrix(campaign.start + dt.timedelta(days=day))
-        if id(matrix) not in numbers:
-            numbers[id(matrix)] = len(distinct)
-            distinct.append(np.minimum(matrix, CLOSED))
-        of_day.append(numbers[id(matrix)])
-    return np.stack(distinct), tuple(of_day)
+        for team in campaign.teams:
+            matrix = travel.matrix(campaign.start + dt.timedelta(days=day), team.id)
+            if id(matrix) not in numbers:
+                numbers[id(matrix)] = len(distinct)
+                distinct.append(np.minimum(matrix, CLOSED))
+            held[day, team.id] = numbers[id(matrix)]
+    return np.stack(distinct), held
 
 
 def _windows(campaign: Campaign, days: int) -> NDArray[np.int64]:
@@ -266,21 +306,32 @@ def _shifts(
     travel: TravelTimes,
     languages: tuple[str, ...],
     villages: VillageData,
-    matrix_of_day: tuple[int, ...],
+    number_of_matrix: dict[tuple[int, str], int],
+    replan: Replan | None,
+    past: Past | None,
 ) -> tuple[ShiftData, ...]:
     number_of = {volunteer.id: number for number, volunteer in enumerate(campaign.volunteers)}
     service = campaign.service
     gains = [minutes - service.setup_minutes for minutes in service.session_minutes]
     saturating = int(np.ceil(villages.cap.max(initial=0.0) / min(gains)))
+    sent = {
+        (route.date, route.team, route.shift_start, route.shift_end): len(route.crew)
+        for route in (() if replan is None else replan.routes)
+    }
     usable = []
     for shift in campaign.shifts:
+        if past is not None and shift.date < past.since:
+            continue
         members = campaign.members[shift.team]
-        able = [v for v in members if can_take(v, shift)]
+        able = [v for v in members if can_take(v, shift, past)]
         led = any(v.role == "leader" for v in members)
         leaders = tuple(number_of[v.id] for v in able if v.role == "leader")
         if len(able) < service.min_crew or (led and not leaders):
             continue
-        worth = max(service.min_crew, saturating, 1 + service.max_visits_per_shift)
+        # Of a larger crew somebody could stay at home: not needed for the service, as a leader or for a language, nor
+        # kept from the base plan.
+        kept = sent.get((shift.date, shift.team, shift.start, shift.end), 0)
+        worth = max(service.min_crew, saturating, kept + 1 + service.max_visits_per_shift)
         k_max = min(len(able), worth, NO_LIMIT if service.max_crew is None else service.max_crew)
         day = (shift.date - campaign.start).days
         usable.append(
@@ -295,13 +346,13 @@ def _shifts(
                 speakers=tuple(tuple(number_of[v.id] for v in able if v.speaks(name)) for name in languages),
                 k_min=max(1, service.min_crew),
                 k_max=k_max,
-                matrix=matrix_of_day[day],
+                matrix=number_of_matrix[day, shift.team],
             )
         )
     return tuple(usable)
 
 
-def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
+def _duties(campaign: Campaign, past: Past | None) -> tuple[DutyData, ...]:
     return tuple(
         DutyData(
             slot=slot,
@@ -310,8 +361,11 @@ def _duties(campaign: Campaign) -> tuple[DutyData, ...]:
             end=slot.end,
             wanted=slot.wanted,
             able=tuple(
-                number for number, volunteer in enumerate(campaign.volunteers) if can_take(volunteer, slot)
+                number
+                for number, volunteer in enumerate(campaign.volunteers)
+                if can_take(volunteer, slot, past)
             ),
         )
         for slot in campaign.duty_slots
+        if past is None or slot.date >= past.since
     )

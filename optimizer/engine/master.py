@@ -101,7 +101,7 @@ class Master:
         if solution is None:
             return None
         return MasterSolution(
-            objective=solution.objective,
+            objective=solution.objective + self.formulation.instance.standing.constant,
             duals=solution.duals,
             routes=solution.values[self._static :],
             static=solution.values[: self._static],

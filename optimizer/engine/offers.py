@@ -196,4 +196,7 @@ def _left(instance: Instance, rest: dict[int, Column]) -> tuple[NDArray[np.float
         deadline = int(rules.first_by[v])
         if deadline != NO_LIMIT and not any(day <= deadline for day in days):
             visit[v, : deadline + 1] += penalties.late
+        for pin in instance.standing.pins_of.get(v, ()):
+            if pin.day not in days:
+                visit[v, pin.day] += instance.standing.pin_worth
     return earned, visit

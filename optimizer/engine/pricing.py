@@ -112,7 +112,7 @@ def tariff_of(instance: Instance, prices: Prices, s: int) -> Tariff:
     weights = instance.campaign.weights
     return Tariff(
         earned=prices.earned,
-        visit=np.ascontiguousarray(prices.visit[:, instance.shifts[s].day]),
+        visit=prices.visit[:, instance.shifts[s].day] + instance.standing.visits[s],
         language_cost=np.maximum(prices.tongue[s], 0.0),
         fixed=prices.route[s] + (prices.crew[s] + weights.shift) * np.arange(prices.earned.shape[1]),
         travel_weight=float(weights.travel),
@@ -213,7 +213,8 @@ class Pricer:
         for s in shifts:
             shift = self._instance.shifts[s]
             when = shift.day, shift.start, shift.end, shift.base
-            groups[(*when, allowed[s].tobytes(), np.maximum(prices.tongue[s], 0.0).tobytes())].append(s)
+            kept = self._instance.standing.visits[s].tobytes()
+            groups[(*when, allowed[s].tobytes(), np.maximum(prices.tongue[s], 0.0).tobytes(), kept)].append(s)
         return list(groups.values())
 
     def _price_alike(

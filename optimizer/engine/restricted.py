@@ -104,6 +104,12 @@ class _Program:
         # A minute of service is worth a weight divided by the minutes of a household: so this is a whole number.
         units = rounding.value * instance.campaign.service.minutes_per_household * self.grain
         everything = float((instance.villages.class_minutes @ instance.class_value).sum())
+        if instance.standing.priced:
+            crews = sum(len(shift.able) for shift in instance.shifts) + instance.max_stops * len(
+                instance.shifts
+            )
+            turns = crews + sum(len(duty.able) for duty in instance.duties)
+            everything += instance.campaign.penalties.change * turns
         self.units = min(units, MOST / max(1.0, everything + abs(draft_score(instance, Draft()))))
         self.weeks = {instance.week_of_day[instance.shifts[s].day] for s in free}
         if len(free) == len(instance.shifts):
@@ -154,8 +160,8 @@ class _Program:
             if instance.week_of_day[duty.day] in self.weeks:
                 self.posts[d] = {p: self._bool(p in base.posts.get(d, ())) for p in duty.able}
                 self.model.add(sum(self.posts[d].values()) <= duty.wanted)
-                for variable in self.posts[d].values():
-                    self._earn(variable, instance.campaign.penalties.duty)
+                for p, variable in self.posts[d].items():
+                    self._earn(variable, instance.campaign.penalties.duty + instance.standing.post(d, p))
         for limit in instance.limits:
             p = limit.volunteer
             terms = [(self.crews[s][p], amount) for s, amount in limit.shifts if s in self.crews]
@@ -169,6 +175,9 @@ class _Program:
         instance, shift = self.instance, self.instance.shifts[s]
         crew = {p: self._bool(p in self.base.crews.get(s, ())) for p in shift.able}
         self.crews[s] = crew
+        if instance.standing.priced:
+            for p, variable in crew.items():
+                self._earn(variable, instance.standing.join(s, p))
         needing: list[list[cp_model.LinearExprT]] = [[] for _ in instance.languages]
         if s in self.free:
             used = self._bool(s in self.base.columns)
@@ -241,6 +250,16 @@ class _Program:
             made = self._int(wanted, len(hinted) - len(held))
             self.model.add(made <= sum(every))
             self._earn(made, penalties.visit, wanted)
+        for pin in self.instance.standing.pins_of.get(v, ()):
+            making = by_day.get(pin.day, [])
+            if pin.day in hinted:
+                # Kept so far: it stays.
+                if pin.day not in held:
+                    self.model.add(sum(making) >= 1)
+            elif making:
+                kept = self._bool(False)
+                self.model.add(kept <= sum(making))
+                self._earn(kept, self.instance.standing.pin_worth)
         deadline = int(rules.first_by[v])
         if penalties.late > 0 and deadline != NO_LIMIT and not any(day <= deadline for day in held):
             early = [

@@ -1,16 +1,20 @@
 """The roster: who goes out and who staffs the fixed point, once routes and crew sizes stand.
 
 Among crews that earn the same score the fairer is kept: the largest weekly load relative to its limit as small as
-possible, week by week.
+possible, week by week. In a replan, whoever was to come in the base plan comes first: a fairer roster is no reason to
+tell people otherwise.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 from ortools.sat.python import cp_model
 
 from .budget import Limits
 from .draft import Draft
 from .instance import Instance
+from .standing import monday_of
 from .stopping import when_set
 
 SCALE = 1000
@@ -83,7 +87,11 @@ def _share_out(
             load = sum(round(60 * amount) * variable for variable, amount in terms)
             model.add(load <= int(60 * limit.limit + 1e-6))
     # Limits that cannot be passed are none of the instance's, but a volunteer near one is as loaded as any other.
+    monday = monday_of(instance.campaign.start) + dt.timedelta(weeks=week)
     for p, volunteer in enumerate(instance.campaign.volunteers):
+        turns_before, minutes_before = (
+            (0, 0) if instance.past is None else instance.past.spent(volunteer.id, monday)
+        )
         lengths = [
             (c[p], instance.shifts[s].end - instance.shifts[s].start) for s, c in joins.items() if p in c
         ]
@@ -91,9 +99,10 @@ def _share_out(
             (t[p], instance.duties[d].end - instance.duties[d].start) for d, t in turns.items() if p in t
         ]
         if lengths and volunteer.max_per_week is not None:
-            model.add(volunteer.max_per_week * worst >= SCALE * sum(variable for variable, _ in lengths))
+            count = turns_before + sum(variable for variable, _ in lengths)
+            model.add(volunteer.max_per_week * worst >= SCALE * count)
         if lengths and volunteer.max_hours_per_week is not None:
-            minutes = sum(length * variable for variable, length in lengths)
+            minutes = minutes_before + sum(length * variable for variable, length in lengths)
             model.add(round(60 * volunteer.max_hours_per_week) * worst >= SCALE * minutes)
     # The square of each load, as steps of rising cost, spreads the turns among those below the worst.
     spread = []
@@ -103,7 +112,12 @@ def _share_out(
             steps = [model.new_bool_var("") for _ in mine]
             model.add(sum(steps) == sum(mine))
             spread += [rank * step for rank, step in enumerate(steps)]
-    model.minimize(1000 * worst + sum(spread))
+    # Whoever is where the base plan had them, counted so that no fairness outweighs one.
+    standing = instance.standing
+    kept = [crew[p] for s, crew in joins.items() for p in crew if p in standing.kept_joins[s]]
+    kept += [takers[p] for d, takers in turns.items() for p in takers if p in standing.kept_posts[d]]
+    most = SCALE * SCALE + sum(range(len(spread)))
+    model.minimize(1000 * worst + sum(spread) - (most + 1) * sum(kept))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.catch_sigint_signal = False

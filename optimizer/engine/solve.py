@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import numpy as np
@@ -11,24 +12,27 @@ import numpy as np
 from ..campaign import Campaign
 from ..explain import unmet_of
 from ..language import Message
-from ..plan import Plan, Run, gap_of, status_of
-from ..score import score
+from ..plan import Duty, Plan, Replan, Route, Run, VisitKey, gap_of, status_of
+from ..score import count_changes, score
 from ..travel import TravelTimes, travel_times
 from .bound import trivial_bound
 from .budget import Budget
 from .columns import Pool
 from .construct import construct
-from .dive import dive
+from .dive import crew_variants, dive
 from .draft import Draft, draft_score
 from .formulation import formulate
 from .generation import Generation
 from .instance import Instance, compile_campaign
+from .kept import kept_draft, unchanged_route
 from .offers import guide_of, near_routes
+from .pins import refuse_impossible, refuse_left_out
 from .pricing import Pricer
 from .progress import Phase, Progress, Watch
 from .roster import fair_roster
 from .schedule import duties_of, routes_of
 from .search import Search
+from .standing import done_of
 
 ENGINE = "column generation, dive and neighbourhood search"
 
@@ -61,6 +65,9 @@ def solve(
     watch: Watch | None = None,
     stop: threading.Event | None = None,
     travel: TravelTimes | None = None,
+    pinned: Sequence[VisitKey] = (),
+    replan: Replan | None = None,
+    settled: bool = False,
 ) -> Plan:
     """Plan a campaign.
 
@@ -83,6 +90,14 @@ def solve(
         Ends the run when set; the best plan so far is returned.
     travel
         Minutes between places; by default what the campaign asks for.
+    pinned
+        Visits (village, date, team) that have to be in the plan, besides those that `replan` names.
+    replan
+        Where the plan goes on from: what is dated before its `freeze_until` stays to the letter, changes of the rest
+        are priced, pins stay and check-ins count. See `optimizer.replan`, which makes one from a base plan.
+    settled
+        Whether the base plan of `replan` is to be kept as it is, as far as it is still possible: then only a bound is
+        looked for.
 
     Returns
     -------
@@ -93,9 +108,23 @@ def solve(
     ------
     TravelUnavailableError
         If travel times are missing.
+    PinnedError
+        If a pinned visit is not possible, or none of the plans found has all of them.
     """
     travel = travel_times(campaign) if travel is None else travel
-    run = _Run(campaign, travel, Budget(seconds, work, stop), watch or Watch(), seed, workers)
+    pinned = tuple(dict.fromkeys((*pinned, *(replan.pinned if replan else ()))))
+    refuse_impossible(campaign, travel, pinned, replan)
+    run = _Run(
+        campaign,
+        travel,
+        Budget(seconds, work, stop),
+        watch or Watch(),
+        seed,
+        workers,
+        replan,
+        pinned,
+        settled,
+    )
     run.go()
     return run.plan()
 
@@ -104,12 +133,22 @@ class _Run:
     """One run: its rooms, the best draft and the best bound."""
 
     def __init__(
-        self, campaign: Campaign, travel: TravelTimes, budget: Budget, watch: Watch, seed: int, workers: int
+        self,
+        campaign: Campaign,
+        travel: TravelTimes,
+        budget: Budget,
+        watch: Watch,
+        seed: int,
+        workers: int,
+        replan: Replan | None,
+        pinned: Sequence[VisitKey],
+        settled: bool,
     ) -> None:
         self.campaign, self.travel = campaign, travel
         self.budget, self.watch = budget, watch
         self.seed, self.workers = seed, workers
-        self.instance: Instance = compile_campaign(campaign, travel)
+        self.replan, self.settled = replan, settled
+        self.instance: Instance = compile_campaign(campaign, travel, replan, pinned)
         self.budget.set_aside(CLOSING * len(self.instance.shifts) * self.instance.village_count)
         self.formulation = formulate(self.instance)
         self.bound = trivial_bound(self.formulation)
@@ -129,12 +168,18 @@ class _Run:
     def _go(self, pricer: Pricer) -> None:
         self._tell()
         pool = Pool(self.instance)
-        self._better(construct(self.formulation, pricer, pool, self.budget))
+        if self.replan is not None:
+            kept = kept_draft(self.instance, self.replan, self.formulation.permitted)
+            for s, column in kept.columns.items():
+                pool.add(crew_variants(self.instance, s, column.stops))
+            self._better(kept)
+        if not self.settled:
+            self._better(construct(self.formulation, pricer, pool, self.budget))
         self._enter(Phase.BOUND)
         generation = Generation(self.formulation, pool.columns, pricer, self.budget, self._bounded)
-        generation.run(until=0.5, near=NEAR)
+        generation.run(until=0.5, near=0.0 if self.settled else NEAR)
         relaxed = generation.relaxed
-        if relaxed is None or self._closed():
+        if relaxed is None or self._closed() or self.settled:
             return
         search = Search(
             self.instance,
@@ -197,13 +242,28 @@ class _Run:
         self.watch.on_progress(Progress(self.budget.elapsed, self.phase, self.score, self.bound))
 
     def plan(self) -> Plan:
-        """Return the best draft as a plan, its roster made fair, with score, bound and reasons."""
+        """Return the best draft as a plan, its roster made fair, with score, bound and reasons.
+
+        Raises
+        ------
+        PinnedError
+            If it lacks a pinned visit.
+        """
+        refuse_left_out(self.instance, self.best)
+        if self.settled:
+            return self._plan_of(self.best)
         return self._plan_of(fair_roster(self.instance, self.best, self.budget.closing(), self.seed))
 
     def _plan_of(self, draft: Draft) -> Plan:
         started = time.monotonic()
         routes, duties = routes_of(self.instance, draft), duties_of(self.instance, draft)
-        judged = score(self.campaign, routes, duties)
+        changes = 0
+        if self.replan is not None and self.instance.past is not None:
+            routes, duties = self._joined(draft, self.replan, routes, duties)
+            since = self.replan.freeze_until
+            changes = count_changes((self.replan.routes, self.replan.duties), (routes, duties), since)
+        done = done_of(self.replan)
+        judged = score(self.campaign, routes, duties, done=done, changes=changes)
         if self.bound < judged.score - 1e-6 * max(1.0, abs(judged.score)):
             raise AssertionError(f"the bound {self.bound} is below the score {judged.score}")
         bound = max(self.bound, judged.score)
@@ -219,7 +279,9 @@ class _Run:
             routes=routes,
             duties=duties,
             villages=judged.villages,
-            unmet=unmet_of(self.campaign, self.travel, routes, duties),
+            travel=self.travel.record,
+            unmet=unmet_of(self.campaign, self.travel, routes, duties, done=done),
+            replan=self.replan,
             run=Run(
                 seconds=self.budget.elapsed,
                 seed=self.seed,
@@ -228,3 +290,15 @@ class _Run:
                 extra={"first_plan_seconds": self.first_plan, "closing_seconds": time.monotonic() - started},
             ),
         )
+
+    def _joined(
+        self, draft: Draft, replan: Replan, routes: tuple[Route, ...], duties: tuple[Duty, ...]
+    ) -> tuple[tuple[Route, ...], tuple[Duty, ...]]:
+        """Return the routes and duties of the draft behind the frozen ones, times kept where nothing changed."""
+        past = self.instance.past
+        assert past is not None
+        later = tuple(
+            unchanged_route(self.instance, replan, draft.columns[s], draft.crews[s], route)
+            for s, route in zip(sorted(draft.columns), routes, strict=True)
+        )
+        return (*past.routes, *later), (*past.duties, *duties)

@@ -13,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..campaign import Campaign
+from ..campaign import Campaign, Shift, Village
+from ..language import Message
 from ..plan import Duty, Route, Served, Unmet, VisitKey
 from ..score import score
 from ..travel import TravelTimes
 from .access import Access
+from .blocked import obstacles
 from .duties import duty_cause
 from .situation import Situation
 from .villages import VillageCauses
+from .wording import listed
 
-__all__ = ["unmet_of"]
+__all__ = ["unmet_of", "visit_blocked"]
 
 
 def unmet_of(
@@ -56,3 +59,13 @@ def unmet_of(
         )
         explained.append(shortfall.model_copy(update={"code": code, "reason": reason}))
     return tuple(explained)
+
+
+def visit_blocked(
+    campaign: Campaign, travel: TravelTimes, village: Village, shifts: Sequence[Shift]
+) -> Message | None:
+    """Return why none of `shifts` can visit the village, alone or among other stops; None where one might."""
+    access = Access(campaign, travel)
+    if any(access.blocks(village, shift) <= {"direct"} for shift in shifts):
+        return None
+    return listed([said for _, said in obstacles(access, village, shifts)])
