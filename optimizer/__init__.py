@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 from .campaign import CLASSES, Campaign, Closure, Place, Team, Village, Volunteer
 from .check import Report, Violation, check
+from .directions import directions_of, with_directions
 from .engine.progress import Progress, Watch
 from .hours import clock
-from .language import Catalogue, Language, Message, language_of
+from .language import Catalogue, Language, Message, language_of, languages, locale_of
 from .plan import (
     Breakdown,
     Duty,
     Plan,
+    RoadLeg,
     Route,
     Run,
     Served,
     Stop,
+    Turn,
     Unmet,
     VillageResult,
     VisitKey,
     gap_of,
     status_of,
 )
+from .roads import ATTRIBUTION, Area, Network, NoEngineError, RoadsError, build_roads, find_roads, named_places
 from .score import session_gives, village_score
-from .travel import TravelTimes, TravelUnavailableError, travel_times
+from .travel import TravelTimes, TravelUnavailableError, notes_of, travel_times
 
 if TYPE_CHECKING:
     from .engine.orienteering.solve import plan_tours
@@ -106,9 +110,11 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "ATTRIBUTION",
     "CLASSES",
     "FORMATS",
     "PEERS",
+    "Area",
     "BestKnown",
     "Breakdown",
     "Campaign",
@@ -121,6 +127,8 @@ __all__ = [
     "Language",
     "Message",
     "MissingPeerError",
+    "Network",
+    "NoEngineError",
     "Orienteering",
     "Place",
     "Plan",
@@ -128,6 +136,8 @@ __all__ = [
     "Progress",
     "Reading",
     "Report",
+    "RoadLeg",
+    "RoadsError",
     "Route",
     "Run",
     "Served",
@@ -136,6 +146,7 @@ __all__ = [
     "Tours",
     "TravelTimes",
     "TravelUnavailableError",
+    "Turn",
     "Unmet",
     "Verdict",
     "Village",
@@ -145,13 +156,20 @@ __all__ = [
     "Volunteer",
     "Watch",
     "best_known_of",
+    "build_roads",
     "certify",
     "check",
     "clock",
+    "directions_of",
+    "find_roads",
     "gap_of",
     "judge_file",
     "language_of",
+    "languages",
     "load",
+    "locale_of",
+    "named_places",
+    "notes_of",
     "peer_plan",
     "peer_tours",
     "plan_document",
@@ -167,5 +185,6 @@ __all__ = [
     "travel_times",
     "verify_certificate",
     "village_score",
+    "with_directions",
     "write_plan",
 ]

@@ -5,22 +5,26 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
-from optimizer import InputError, Language, Message, TravelUnavailableError, language_of
+import optimizer
+from optimizer import InputError, Language, Message, TravelUnavailableError, language_of, languages
 
 from ..language import message
-from . import bench, check, map, plan, serve, validate, worker
+from . import bench, check, map, plan, roads, serve, validate, worker
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
-from .help import Program, Verb, usage_error
+from .help import Group, Program, Verb, usage_error
 from .options import Lang
 
 HELP = (message("Plan mobile support points: teams, visits and crews over a campaign, with a proven bound."),)
+
+GROUPS = (("roads", roads, ((roads.build, roads.HELP_BUILD),)),)
+"""Verbs of two words: the first, its module, and the second ones with their help pages."""
 
 FAULT_CHARACTERS = 300
 """How much of a fault's own words is shown."""
@@ -49,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TravelUnavailableError as error:
         remark(error.reason.say(language))
         return Code.NO_TRAVEL_TIMES
+    except optimizer.RoadsError as error:
+        remark(error.reason.say(language))
+        return Code.NO_TRAVEL_TIMES if isinstance(error, optimizer.NoEngineError) else Code.INPUT_WRONG
     except RefusalError as error:
         remark(error.reason.say(language))
         return error.code
@@ -71,8 +78,8 @@ def spoken(arguments: Sequence[str]) -> Language:
         name, _, value = argument.partition("=")
         if name == "--lang":
             value = value or "".join(arguments[number + 1 : number + 2])
-            if value in ("vi", "en"):
-                return cast(Language, value)
+            if value in languages():
+                return value
     return language_of()
 
 
@@ -97,7 +104,17 @@ def _program() -> typer.Typer:
         (worker.worker, worker),
     ):
         program.command(cls=Verb, help=_page(module.HELP))(verb)
+    for name, group in _groups():
+        program.add_typer(group, name=name)
     return program
+
+
+def _groups() -> Iterator[tuple[str, typer.Typer]]:
+    for name, module, verbs in GROUPS:
+        group = typer.Typer(cls=Group, help=_page(module.HELP), rich_markup_mode=None)
+        for verb, page in verbs:
+            group.command(cls=Verb, help=_page(page))(verb)
+        yield name, group
 
 
 def _page(paragraphs: tuple[Message, ...]) -> str:
