@@ -13,7 +13,7 @@ from ..pages import router as pages
 from ..service.rendered import Published
 from ..settings import Settings
 from ..storage.database import Database
-from . import described, observed
+from . import described, document, observed
 from .headers import BodyLimit, SafeHeaders
 from .problems import add_problem_handlers
 from .refusals import add_refusal_handlers
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(observed.Observed, figures=app.state.figures)
     for part in (observed, people, v1, pages):
         app.include_router(part.router)
-    described.describe(app)
+    document.describe(app)
     return app
 
 

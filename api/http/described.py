@@ -1,16 +1,13 @@
-"""The OpenAPI document: what it opens with, and the errors that every operation can answer with."""
+"""What the OpenAPI document opens with, and what endpoints say about their errors."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, ConfigDict, Field
+from .codes import table
+from .problems import TITLES
 
-from .problems import MEDIA_TYPE, TITLES
-
-OPENING = """
+OPENING = f"""
 Plans of mobile support points: campaigns are uploaded, plans of them computed and checked, and their weeks published
 to the teams.
 
@@ -35,8 +32,10 @@ every change. The holder of a team's link sends `Authorization: Link …`, for t
 
 ## How to ask
 
-- **Errors** are `application/problem+json` (RFC 9457) with a `code` that never changes, a `detail` that says what to
-  do, and, where several things are wrong, a list `errors`. 503 and 429 come with `Retry-After`.
+- **Errors** are `application/problem+json` (RFC 9457) with a `code` of the table below that never changes, a `detail`
+  that says what to do, and, where several things are wrong, a list `errors`. 503 and 429 come with `Retry-After`.
+- **Requests** have an id in every answer's `X-Request-Id`, by which the service's log names them; one that is sent is
+  kept. `HEAD` is answered as `GET` is, without the body.
 - **Languages**: sentences are in Vietnamese, or in English where `Accept-Language` or `?lang=en` asks for it.
 - **Lists** come in pages of `limit` entries; `next` of one page is the `cursor` of the next, and null on the last.
 - **Twice**: a POST with an `Idempotency-Key` is done once; for a day the same key gets the same answer, marked by
@@ -45,6 +44,12 @@ every change. The holder of a team's link sends `Authorization: Link …`, for t
   changed meanwhile. `If-None-Match` saves reading again what is the same: 304.
 - **Plans** take time: the POST answers 202 and `Location`; GET tells the best so far at any moment, `/events` tells as
   it happens, and DELETE stops and keeps the best.
+- **Caches**: what names people is `private`; what changes must be asked for anew (`no-cache`), and what is told once
+  must not be kept (`no-store`).
+
+## Codes of errors
+
+{table()}
 """.strip()
 
 TAGS = [
@@ -60,107 +65,7 @@ TAGS = [
     {"name": "service", "description": "Whether the service works, and how much it does"},
 ]
 
-_METHODS = ("get", "put", "post", "delete", "patch")
-
-
-class ErrorEntry(BaseModel):
-    """One thing that is wrong."""
-
-    model_config = ConfigDict(extra="allow")
-
-    place: Annotated[str, Field(description="Where: a value of the request, or file and row")]
-    value: Annotated[str | None, Field(description="What stands there, shortened")] = None
-    message: Annotated[str, Field(description="What is wrong and what to do about it")]
-    code: Annotated[str | None, Field(description="What is wrong, for programs, where there is a code")] = (
-        None
-    )
-    file: Annotated[str | None, Field(description="The file of an upload")] = None
-    row: Annotated[int | None, Field(description="Row as a spreadsheet shows it, line, or feature")] = None
-    key: Annotated[str | None, Field(description="The column, or `table.key` of campaign.toml")] = None
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457)."""
-
-    type: Annotated[str, Field(description="Always `about:blank`: `code` says more")]
-    title: Annotated[str, Field(description="The kind of error")]
-    status: Annotated[int, Field(description="The HTTP status", ge=400, le=599)]
-    code: Annotated[
-        str, Field(description="What is wrong, for programs; never changes", examples=["plan-not-found"])
-    ]
-    detail: Annotated[str, Field(description="What is wrong and what to do about it")]
-    errors: Annotated[list[ErrorEntry] | None, Field(description="Where several things are wrong")] = None
-    request_id: Annotated[str | None, Field(description="Names the request in the service's log")] = None
-
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return `responses=` of an endpoint: errors of its own, besides those that all have."""
     return {status: {"description": str(TITLES[status])} for status in statuses}
-
-
-def describe(app: FastAPI) -> None:
-    """Let the application's OpenAPI document say that every error is a problem, and which are common."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _document(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        tags=app.openapi_tags,
-        routes=app.routes,
-    )
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts = document.setdefault("components", {}).setdefault("schemas", {})
-    parts.update(schema.pop("$defs"))
-    parts["Problem"] = schema
-    for name in ("HTTPValidationError", "ValidationError"):
-        parts.pop(name, None)
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            if method in _METHODS:
-                _add_errors(path, operation, content)
-                _add_headers(operation)
-    return document
-
-
-def _add_errors(path: str, operation: dict[str, Any], content: dict[str, Any]) -> None:
-    responses = operation["responses"]
-    common = [422, 429, 503]
-    if operation.get("security"):
-        common += [401, 403]
-    if "{" in path:
-        common.append(404)
-    if "requestBody" in operation:
-        common += [400, 413]
-    for status in common:
-        responses.setdefault(str(status), {"description": str(TITLES[status])})
-    responses["422"]["description"] = str(TITLES[422])
-    responses["default"] = {"description": "Any other error"}
-    for status, response in responses.items():
-        if status == "default" or int(status) >= 400:
-            response["content"] = content
-
-
-def _add_headers(operation: dict[str, Any]) -> None:
-    given = {parameter["name"] for parameter in operation.get("parameters", ())}
-    for status, response in operation["responses"].items():
-        headers = {}
-        if "if-none-match" in given and status in ("200", "304"):
-            headers["ETag"] = "Changes with the content"
-        if "idempotency-key" in given and status in ("201", "202"):
-            headers["Location"] = "Where it is"
-            headers["Idempotency-Replayed"] = "`true` where this is the answer to an earlier request"
-        if status in ("429", "503"):
-            headers["Retry-After"] = "Seconds to wait"
-        for name, meaning in headers.items():
-            told = {"description": meaning, "schema": {"type": "string"}}
-            response.setdefault("headers", {}).setdefault(name, told)

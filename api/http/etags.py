@@ -11,22 +11,39 @@ from .problems import ProblemError
 
 IfMatch = Annotated[
     str | None,
-    Header(description="The `ETag` of the state that is to be changed; `*` for whichever there is"),
+    Header(
+        alias="If-Match",
+        description="The `ETag` of the state that is to be changed; `*` for whichever there is",
+    ),
 ]
 IfNoneMatch = Annotated[
-    str | None, Header(description="The `ETag` of the state that the caller has: 304 where it is still that")
+    str | None,
+    Header(
+        alias="If-None-Match",
+        description="The `ETag` of the state that the caller has: 304 where it is still that",
+    ),
 ]
 
+PACKED = "-gzip"
+"""Ends the tags of packed bodies: a strong tag stands for one sequence of bytes."""
 
-def etag(value: object) -> str:
+
+def etag(value: object, *, packed: bool = False) -> str:
     """Return the entity tag for a value that changes when the thing does."""
-    return f'"{value}"'
+    return f'"{value}{PACKED if packed else ""}"'
 
 
 def is_among(tag: str, header: str) -> bool:
-    """Say whether a tag is named by `If-Match` or `If-None-Match`, weak or strong."""
-    named = [part.strip().removeprefix("W/") for part in header.split(",")]
-    return "*" in named or tag.removeprefix("W/") in named
+    """Say whether a tag is named by `If-Match` or `If-None-Match`.
+
+    Weak tags count, and those of packed bodies: a proxy that packs what we send makes our tags weak, and they still
+    name the same state.
+    """
+    return "*" in header.split() or _state(tag) in {_state(part) for part in header.split(",")}
+
+
+def _state(tag: str) -> str:
+    return tag.strip().removeprefix("W/").strip('"').removesuffix(PACKED)
 
 
 def unchanged(request: Request, tag: str, *, cache_control: str = "private, no-cache") -> Response | None:

@@ -23,6 +23,7 @@ REMEMBERED = dt.timedelta(hours=24)
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -16,6 +16,7 @@ from ..service.plans import ENDED
 from ..storage.database import Database
 from ..storage.tables import PlanEvent
 from .schemas import PlanAnswer
+from .shown import Progress
 
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 15
@@ -23,7 +24,31 @@ QUIET_SECONDS = 15
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
-_TOLD = ("state", "phase", "elapsed", "score", "bound", "gap")
+END = "end"
+"""The id of the last event: who comes back with it has heard all."""
+
+SCHEMA: dict[str, Any] = {
+    "title": "Event",
+    "description": "One of the events, each of its fields on a line, a blank line after each event",
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "For `Last-Event-ID`"},
+        "event": {"type": "string", "enum": ["progress", "end"]},
+        "data": {
+            "type": "string",
+            "description": "A `Progress`, at the `end` the plan as `GET /plans/{plan_id}` gives it",
+            "contentMediaType": "application/json",
+        },
+        "retry": {"type": "integer", "description": "Milliseconds to wait before asking again"},
+    },
+    "required": ["data"],
+}
+
+
+def seen(last_event_id: str | None) -> int:
+    """Return the number of the last event that a client says it has seen; 0 where it says nothing that we know."""
+    digits = last_event_id or ""
+    return min(int(digits[:12]), 2**31 - 1) if digits.isascii() and digits.isdigit() else 0
 
 
 async def follow(database: Database, plan_id: str, after: int) -> AsyncIterator[str]:
@@ -40,13 +65,13 @@ async def follow(database: Database, plan_id: str, after: int) -> AsyncIterator[
             events, plan = [], None
         for event in events:
             after = event.id
-            data = {"at": event.at.isoformat(), **{name: getattr(event, name) for name in _TOLD}}
-            yield f"id: {event.id}\nevent: progress\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+            data = Progress.model_validate(event).model_dump_json()
+            yield f"id: {event.id}\nevent: progress\ndata: {data}\n\n"
             told_at = time.monotonic()
         if events:
             continue  # there may be more than one look gives
         if plan is not None and plan.state in ENDED:
-            yield f"event: end\ndata: {plan.model_dump_json()}\n\n"
+            yield f"id: {END}\nevent: end\ndata: {plan.model_dump_json()}\n\n"
             return
         if time.monotonic() - told_at >= QUIET_SECONDS:
             yield ": still here\n\n"

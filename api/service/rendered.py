@@ -167,7 +167,7 @@ class Published:
         with self.database.read() as session:
             found = weeks.current_id(session, campaign_id, week)
         if found is None:
-            raise RefusalError("missing", "not-published", message("The week has not been published."))
+            raise not_published()
         return found
 
     def _source(self, publication_id: str) -> tuple[Campaign, dict[str, Any]]:
@@ -209,6 +209,11 @@ def week_shown(campaign: Campaign, document: dict[str, Any], week: str, sight: S
         "routes": seen_by(sight, routes_shown(campaign, part["routes"])),
         "duties": seen_by(sight, duties_shown(campaign, part["duties"])),
     }
+
+
+def not_published() -> RefusalError:
+    """Return the refusal of what asks for a week that is not published."""
+    return RefusalError("missing", "not-published", message("The week has not been published."))
 
 
 def _require(routes: list[dict[str, Any]], team: str, date: dt.date) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
 from ..etags import IfNoneMatch
 from .shared import Asked, PlanReader, TeamReader, published_of, sent, sight_of
@@ -13,7 +14,6 @@ from .shared import Asked, PlanReader, TeamReader, published_of, sent, sight_of
 router = APIRouter(tags=["maps"])
 
 PAGE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/html": {"schema": {"type": "string"}}}},
     304: {"description": "The caller has it already"},
 }
 
@@ -21,7 +21,7 @@ PAGE: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/campaigns/{campaign_id}/teams/{team}/maps/{date}",
     summary="The map of a team on a date",
-    response_class=Response,
+    response_class=HTMLResponse,
     responses=PAGE,
 )
 def get_map(
@@ -41,7 +41,7 @@ def get_map(
 @router.get(
     "/plans/{plan_id}/maps/overview",
     summary="The map of a whole plan",
-    response_class=Response,
+    response_class=HTMLResponse,
     responses=PAGE,
 )
 def get_overview(
@@ -54,7 +54,7 @@ def get_overview(
 @router.get(
     "/plans/{plan_id}/maps/{team}/{date}",
     summary="The map of a team on a date of a plan",
-    response_class=Response,
+    response_class=HTMLResponse,
     responses=PAGE,
 )
 def get_draft_map(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from sqlalchemy.orm import Session
 
 from ...identity.audit import record
@@ -20,6 +20,7 @@ from ..paging import Cursor, Limit, next_cursor, position_of
 from ..problems import ProblemError
 from ..replays import IdempotencyKey, fingerprint_of, once
 from ..schemas import PlanAnswer, PlanPage, PlanWish, State
+from ..shown import PlanDocument
 from .shared import NO_STORE, Asked, PlanReader, PlanWriter, owner_of, written
 
 router = APIRouter(tags=["plans"])
@@ -28,12 +29,15 @@ EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Server-sent events: `progress` with the state and figures, as often as these change, and at "
         "last `end`, after which there are no more",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
+        "content": {"text/event-stream": {"schema": streams.SCHEMA}},
+    },
+    204: {
+        "description": "All has been told: the last event that was seen is `end`. Browsers do not ask again"
+    },
 }
 
 DOCUMENT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": {"schema": {"type": "object", "title": "plan.json"}}}},
+    200: {"model": PlanDocument},
     304: {"description": "The caller has it already"},
 }
 
@@ -116,7 +120,10 @@ def get_plan(
 
 
 @router.get(
-    "/plans/{plan_id}/document", summary="The best plan so far", response_class=Response, responses=DOCUMENT
+    "/plans/{plan_id}/document",
+    summary="The best plan so far",
+    response_class=JSONResponse,
+    responses=DOCUMENT,
 )
 def get_document(
     request: Request, principal: PlanReader, plan_id: str, if_none_match: IfNoneMatch = None
@@ -138,22 +145,35 @@ def watch_plan(
     principal: PlanReader,
     plan_id: str,
     last_event_id: Annotated[
-        str | None, Header(description="The id of the last event that was seen; it goes on after that")
+        str | None,
+        Header(
+            alias="Last-Event-ID",
+            description="The id of the last event that was seen; it goes on after that, and else begins with the first",
+        ),
     ] = None,
-) -> StreamingResponse:
+) -> Response:
     """Tell of a plan as it happens, from its first event or after the last one seen."""
     database = database_of(request)
     with database.read() as session:
-        plans.get(session, plan_id)
-    seen = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
+        ended = plans.get(session, plan_id).state in ENDED
+    if ended and last_event_id == streams.END:
+        return Response(status_code=204)
     return StreamingResponse(
-        streams.follow(database, plan_id, min(seen, 2**31 - 1)),
+        streams.follow(database, plan_id, streams.seen(last_event_id)),
         media_type="text/event-stream",
         headers=streams.HEADERS,
     )
 
 
-@router.delete("/plans/{plan_id}", summary="Stop a plan", status_code=202, response_model=PlanAnswer)
+@router.delete(
+    "/plans/{plan_id}",
+    summary="Stop a plan",
+    response_model=PlanAnswer,
+    responses={
+        200: {"description": "It has ended"},
+        202: {"model": PlanAnswer, "description": "It will end shortly"},
+    },
+)
 def stop_plan(request: Request, principal: PlanWriter, plan_id: str) -> Response:
     """Stop a plan and keep the best found; one that has ended stays as it is."""
     with database_of(request).begin() as session:
@@ -161,7 +181,8 @@ def stop_plan(request: Request, principal: PlanWriter, plan_id: str) -> Response
         found = plans.request_stop(session, plan_id)
         if before not in ENDED:
             record(session, principal, "plan.stopped", f"plan:{plan_id}", None, request_id_of(request))
-        answer = written(PlanAnswer.of(found), 202, ETag=etag(found.revision))
+        status = 200 if found.state in ENDED else 202
+        answer = written(PlanAnswer.of(found), status, ETag=etag(found.revision))
     _wake(request)
     return answer
 

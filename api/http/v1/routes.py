@@ -6,9 +6,11 @@ import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from ...service.rendered import GEOJSON
 from ..etags import IfNoneMatch
+from ..shown import FeatureCollection, RoutesShown
 from .shared import TeamReader, published_of, sent, sight_of
 
 router = APIRouter(tags=["routes"])
@@ -17,22 +19,28 @@ ROUTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The routes in order, or the same as GeoJSON where `Accept` asks for `application/geo+json`",
         "content": {
-            "application/json": {"schema": {"type": "object", "title": "Routes"}},
-            GEOJSON: {"schema": {"type": "object", "title": "FeatureCollection"}},
+            GEOJSON: {"schema": {"$ref": "#/components/schemas/FeatureCollection"}},
         },
+        "model": RoutesShown,
     },
     304: {"description": "The caller has it already"},
 }
 FEATURES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {GEOJSON: {"schema": {"type": "object", "title": "FeatureCollection"}}}},
+    200: {"model": FeatureCollection},
     304: ROUTES[304],
 }
+
+
+class GeoJsonResponse(JSONResponse):
+    """Names the media type for the OpenAPI document."""
+
+    media_type = GEOJSON
 
 
 @router.get(
     "/campaigns/{campaign_id}/teams/{team}/routes/{date}.geojson",
     summary="Routes of a team on a date, as GeoJSON",
-    response_class=Response,
+    response_class=GeoJsonResponse,
     responses=FEATURES,
 )
 def get_features(
@@ -52,7 +60,7 @@ def get_features(
 @router.get(
     "/campaigns/{campaign_id}/teams/{team}/routes/{date}",
     summary="Routes of a team on a date",
-    response_class=Response,
+    response_class=JSONResponse,
     responses=ROUTES,
 )
 def get_routes(

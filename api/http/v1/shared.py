@@ -66,11 +66,12 @@ def sent(request: Request, found: Rendered, *, tag: str | None = None, vary: str
     found
         The body.
     tag
-        Its entity tag; by default that of its bytes.
+        What its entity tag is made of; by default its bytes.
     vary
         Headers of a request that choose the body, besides who asks and `Accept-Encoding`.
     """
-    tag = tag or etag(found.digest)
+    packed = found.packed if _takes_gzip(request) else None
+    tag = etag(tag or found.digest, packed=packed is not None)
     headers = {
         "ETag": tag,
         "Cache-Control": "private, no-cache",
@@ -82,6 +83,14 @@ def sent(request: Request, found: Rendered, *, tag: str | None = None, vary: str
     if same is not None:
         same.headers.update(headers)
         return same
-    if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(found.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=found.media)
+    if packed is not None:
+        return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=found.media)
     return Response(found.content, headers=headers, media_type=found.media)
+
+
+def _takes_gzip(request: Request) -> bool:
+    for part in request.headers.get("accept-encoding", "").split(","):
+        coding, _, weight = part.replace(" ", "").casefold().partition(";q=")
+        if coding == "gzip":
+            return not weight or weight.strip("0.") != ""
+    return False

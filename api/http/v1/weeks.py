@@ -18,7 +18,7 @@ from ...identity.principal import Principal
 from ...language import message
 from ...service import campaigns, plans, weeks
 from ...service.campaigns import campaign_of
-from ...service.rendered import week_shown
+from ...service.rendered import not_published, week_shown
 from ...service.sights import EVERYBODY
 from ...service.weeks import StaleError
 from ...storage.tables import Publication
@@ -26,12 +26,13 @@ from ..described import problems
 from ..etags import IfMatch, IfNoneMatch, etag, must_match
 from ..problems import ProblemError
 from ..schemas import Answer, Id
+from ..shown import PublishedWeekShown, WeekShown
 from .shared import NO_STORE, Follower, PlanReader, WeekPublisher, published_of, sent, sight_of, written
 
 router = APIRouter(tags=["weeks"])
 
-WEEK: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": {"schema": {"type": "object", "title": "Week"}}}},
+PUBLISHED: dict[int | str, dict[str, Any]] = {
+    200: {"model": PublishedWeekShown},
     304: {"description": "The caller has it already"},
 }
 
@@ -103,8 +104,9 @@ def list_weeks(request: Request, principal: PlanReader, plan_id: str) -> DraftWe
 @router.get(
     "/plans/{plan_id}/weeks/{week}",
     summary="A week of a plan",
-    response_class=Response,
-    responses={200: WEEK[200]},
+    response_class=JSONResponse,
+    response_model=WeekShown,
+    responses=problems(422),
 )
 def get_week(request: Request, principal: PlanReader, plan_id: str, week: str) -> Response:
     """Return the routes and duties of a week of a plan, with places and people by name."""
@@ -129,23 +131,29 @@ def list_published(request: Request, principal: Follower, campaign_id: str) -> P
 @router.get(
     "/campaigns/{campaign_id}/published/{week}",
     summary="A published week",
-    response_class=Response,
-    responses=WEEK,
+    response_class=JSONResponse,
+    responses=PUBLISHED | problems(422),
 )
 def get_published(
     request: Request, principal: Follower, campaign_id: str, week: str, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Return the routes and duties of a published week; volunteers' names and phones to planners only."""
-    found, id_ = published_of(request).week(campaign_id, week, sight_of(principal))
-    # What a planner sees is another body than what a viewer sees; the tag that changes are meant for is the same.
-    return sent(request, found, tag=etag(id_))
+    sight = sight_of(principal)
+    found, id_ = published_of(request).week(campaign_id, week, sight)
+    # The tag that changes are meant for goes to those who can make them. Others get one of their own: a browser that
+    # a planner and then a viewer use must not be told that what the planner saw is still good.
+    return sent(request, found, tag=id_ if sight == EVERYBODY else None)
 
 
 @router.put(
     "/campaigns/{campaign_id}/published/{week}",
     summary="Publish a week",
     response_model=PublishedWeek,
-    responses=problems(409, 412, 428),
+    responses={
+        200: {"description": "Published in place of another"},
+        201: {"model": PublishedWeek, "description": "Published"},
+        **problems(409, 412, 422, 428),
+    },
 )
 def publish_week(
     request: Request,
@@ -172,7 +180,7 @@ def publish_week(
             replaces=replaces,
         )
         _note(request, session, principal, "week.published", made)
-        answer = written(PublishedWeek.of(made), ETag=etag(made.id))
+        answer = written(PublishedWeek.of(made), 201 if replaces is None else 200, ETag=etag(made.id))
     return answer
 
 
@@ -180,13 +188,15 @@ def publish_week(
     "/campaigns/{campaign_id}/published/{week}",
     summary="Withdraw a week",
     status_code=204,
-    responses=problems(412, 428),
+    responses=problems(412, 422, 428),
 )
 def withdraw_week(
     request: Request, principal: WeekPublisher, campaign_id: str, week: str, if_match: IfMatch = None
 ) -> Response:
     """Take a published week back: teams no longer see it."""
     replaces = _replaced(request, campaign_id, week)
+    if replaces is None:
+        raise not_published()
     with _stale(), database_of(request).begin() as session:
         found = weeks.withdraw(session, campaign_id=campaign_id, week=week, replaces=replaces)
         _note(request, session, principal, "week.withdrawn", found)
@@ -205,7 +215,8 @@ def _replaced(request: Request, campaign_id: str, week: str) -> str | None:
     with database_of(request).read() as session:
         campaigns.get(session, campaign_id)
         found = weeks.current_id(session, campaign_id, week)
-    must_match(request, None if found is None else etag(found))
+    if found is not None or request.method != "DELETE":
+        must_match(request, None if found is None else etag(found))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -62,6 +63,10 @@ def progress(app: FastAPI) -> Callable[..., None]:
 @pytest.fixture
 def planned_document(tiny: Path) -> bytes:
     """Return a plan of the tiny campaign as plan.json."""
-    campaign = optimizer.load(tiny)
+    return _planned(optimizer.load(tiny))
+
+
+@cache
+def _planned(campaign: optimizer.Campaign) -> bytes:
     plan = optimizer.solve(campaign, seconds=None, work=0.5, workers=1)
     return json.dumps(optimizer.plan_document(plan, "vi"), ensure_ascii=False).encode()

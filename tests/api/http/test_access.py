@@ -147,7 +147,7 @@ def place(
     published = planner.put(
         f"{V1}/campaigns/{campaign}/published/{week}", json={"plan": plan}, headers={"If-None-Match": "*"}
     )
-    assert published.status_code == 200, published.text
+    assert published.is_success, published.text
 
     def browser(**headers: str) -> TestClient:
         return TestClient(app, raise_server_exceptions=False, headers=headers)
