@@ -28,7 +28,16 @@ from .plan import (
     gap_of,
     status_of,
 )
-from .roads import ATTRIBUTION, Area, Network, NoEngineError, RoadsError, build_roads, find_roads, named_places
+from .roads import (
+    ATTRIBUTION,
+    Area,
+    Network,
+    NoEngineError,
+    RoadsError,
+    build_roads,
+    find_roads,
+    named_places,
+)
 from .score import session_gives, village_score
 from .travel import TravelTimes, TravelUnavailableError, notes_of, travel_times
 

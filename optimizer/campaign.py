@@ -25,6 +25,16 @@ PRIORITY = CLASSES[:4]
 """The classes that the coverage floor counts."""
 
 
+Mode = Literal["scooter", "car", "foot"]
+"""How a team travels, where real roads give the travel times."""
+
+Ring = tuple[tuple[float, float], ...]
+"""Positions, longitude first."""
+
+Shape = tuple[Literal["line", "polygon"], tuple[Ring, ...]]
+"""A drawn shape: the lines, or a polygon's outer ring and its holes."""
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -103,6 +113,10 @@ class TravelSettings(_Frozen):
     speed_kmh: float = 22.0
     detour: float = 1.5
     fixed_minutes: float = 2.0
+    # What only real roads need is left out where it is the default: digests of campaigns without are as before.
+    mode: Mode = Field(default="scooter", exclude_if=lambda mode: mode == "scooter")
+    walk_kmh: float = Field(default=4.0, exclude_if=lambda speed: speed == 4.0)
+    walk_metres: float = Field(default=2000.0, exclude_if=lambda metres: metres == 2000.0)
 
 
 class Village(_Frozen):
@@ -152,6 +166,7 @@ class Team(_Frozen):
     base_lat: float | None = None
     base_lon: float | None = None
     colour: str = ""
+    mode: Mode | None = Field(default=None, exclude_if=lambda mode: mode is None)
 
     @property
     def hours(self) -> OpeningHours:
@@ -212,6 +227,20 @@ class Closure(_Frozen):
         return self.start <= day <= self.end
 
 
+class ClosedArea(_Frozen):
+    """Roads that are closed on some dates where a drawn shape meets them, such as a landslide."""
+
+    id: str
+    shapes: tuple[Shape, ...]
+    start: date
+    end: date
+    reason: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the closure is in force on `day`."""
+        return self.start <= day <= self.end
+
+
 @dataclass(frozen=True, order=True)
 class Shift:
     """One team on one date from `start` to `end` (minutes after midnight)."""
@@ -254,6 +283,7 @@ class Campaign(_Frozen):
     volunteers: tuple[Volunteer, ...]
     travel_times: tuple[TravelRow, ...] = ()
     closures: tuple[Closure, ...] = ()
+    closed_areas: tuple[ClosedArea, ...] = Field(default=(), exclude_if=lambda areas: not areas)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with some fields changed, and nothing that was worked out from the old ones."""
@@ -315,6 +345,19 @@ class Campaign(_Frozen):
             team.id: tuple(volunteer for volunteer in self.volunteers if volunteer.team == team.id)
             for team in self.teams
         }
+
+    def mode_of(self, team_id: str) -> Mode:
+        """Return how a team travels: its own mode, else that of the campaign."""
+        return self.team_by_id[team_id].mode or self.travel.mode
+
+    @cached_property
+    def modes(self) -> tuple[Mode, ...]:
+        """Every mode that a team travels in, each once, in the order of the teams."""
+        return tuple(dict.fromkeys(self.mode_of(team.id) for team in self.teams))
+
+    def areas_on(self, day: date) -> tuple[int, ...]:
+        """Return the positions of the closed areas in force on `day`."""
+        return tuple(n for n, area in enumerate(self.closed_areas) if area.holds_on(day))
 
     def base_of(self, team_id: str) -> Place:
         """Return the place where the routes of a team start and end."""

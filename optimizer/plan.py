@@ -6,11 +6,13 @@ Times are minutes after midnight; `optimizer.files` writes them as ``HH:MM`` in 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .language import Message
+from .campaign import Mode
+from .language import Language, Message
 
 UnmetKind = Literal["visit", "late", "duty", "cover"]
 
@@ -100,12 +102,14 @@ class Unmet(_Frozen):
 
 
 class CheckIn(_Frozen):
-    """What a visit really gave: households served by class."""
+    """What a visit really gave: households served by class; none, and why, where it was not `held`."""
 
     village: str
     date: dt.date
     team: str
     served: Served
+    held: bool = True
+    reason: str = ""
 
     @property
     def visit(self) -> VisitKey:
@@ -137,8 +141,47 @@ class Run(_Frozen):
     extra: dict[str, Any] = {}
 
 
+class Turn(_Frozen):
+    """One instruction on the road, by language, and how far it leads, metres."""
+
+    text: Mapping[Language, str]
+    metres: float
+
+
+class RoadLeg(_Frozen):
+    """The way from one place to another on real roads.
+
+    Attributes
+    ----------
+    origin, destination
+        Ids of the places.
+    mode
+        How one travels.
+    closed
+        The closed areas that it avoids.
+    minutes, metres
+        Of the whole way, walks at its ends included.
+    geometry
+        Positions, longitude first, on the road.
+    turns
+        What to do, in order.
+    """
+
+    origin: str
+    destination: str
+    mode: Mode
+    closed: tuple[str, ...] = ()
+    minutes: int
+    metres: float
+    geometry: tuple[tuple[float, float], ...]
+    turns: tuple[Turn, ...] = ()
+
+
 class Plan(_Frozen):
-    """A plan with its score, its proven bound, and its reasons."""
+    """A plan with its score, its proven bound, and its reasons.
+
+    On real roads `travel` keeps the travel times that it was made with, and `legs` the ways of its routes.
+    """
 
     campaign: str
     campaign_sha256: str
@@ -153,6 +196,8 @@ class Plan(_Frozen):
     unmet: tuple[Unmet, ...]
     run: Run
     replan: Replan | None = None
+    travel: Mapping[str, Any] | None = None
+    legs: tuple[RoadLeg, ...] = ()
 
 
 def gap_of(score: float, bound: float) -> float:

@@ -15,10 +15,10 @@ import optimizer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of, languages
 
 from ..language import message
-from . import bench, check, map, plan, roads, serve, validate, worker
+from . import bench, check, map, pack, plan, roads, serve, validate, worker
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
-from .help import Group, Program, Verb, usage_error
+from .help import Program, Verb, usage_error
 from .options import Lang
 
 HELP = (message("Plan mobile support points: teams, visits and crews over a campaign, with a proven bound."),)
@@ -99,6 +99,7 @@ def _program() -> typer.Typer:
         (check.check, check),
         (validate.validate, validate),
         (map.map, map),
+        (pack.pack, pack),
         (bench.bench, bench),
         (serve.serve, serve),
         (worker.worker, worker),
@@ -111,7 +112,10 @@ def _program() -> typer.Typer:
 
 def _groups() -> Iterator[tuple[str, typer.Typer]]:
     for name, module, verbs in GROUPS:
-        group = typer.Typer(cls=Group, help=_page(module.HELP), rich_markup_mode=None)
+        group = typer.Typer(
+            cls=Program, help=_page(module.HELP), invoke_without_command=True, rich_markup_mode=None
+        )
+        group.callback()(_kinds)
         for verb, page in verbs:
             group.command(cls=Verb, help=_page(page))(verb)
         yield name, group
@@ -141,6 +145,13 @@ def _options(
     lang: Lang = None,
 ) -> None:
     """Show the help page where no verb follows."""
+    if context.invoked_subcommand is None:
+        remark(context.get_help())
+        raise typer.Exit(Code.INPUT_WRONG)
+
+
+def _kinds(context: typer.Context, lang: Lang = None) -> None:
+    """Show the help page where no second word follows."""
     if context.invoked_subcommand is None:
         remark(context.get_help())
         raise typer.Exit(Code.INPUT_WRONG)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from optimizer import Campaign, InputError, Language, read_campaign, read_plan
+import optimizer
+from optimizer import Campaign, InputError, Language, Plan, RoadsError, TravelTimes, read_campaign, read_plan
 
 from ..language import message
 from .console import remark
@@ -30,6 +31,29 @@ def given_campaign(path: Path, language: Language) -> Campaign:
     if reading.campaign is None:
         raise InputError(reading.problems)
     return reading.campaign
+
+
+def given_travel(campaign: Campaign, language: Language) -> TravelTimes:
+    """Return the travel times of a campaign; what is to be known of its roads goes to standard error.
+
+    Raises
+    ------
+    TravelUnavailableError
+        If they cannot be had.
+    """
+    travel = optimizer.travel_times(campaign)
+    for note in optimizer.notes_of(campaign, travel):
+        remark(message("Roads: {note}", note=note).say(language))
+    return travel
+
+
+def with_ways(campaign: Campaign, plan: Plan, travel: TravelTimes, language: Language) -> Plan:
+    """Return the plan with the ways of its routes on real roads; without them, and a warning, where they fail."""
+    try:
+        return optimizer.with_directions(campaign, plan, travel)
+    except RoadsError as error:
+        remark(message("Warning: {warning}", warning=error.reason).say(language))
+        return plan
 
 
 def given_plan(path: Path) -> Mapping[str, Any]:

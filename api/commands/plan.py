@@ -10,7 +10,7 @@ import typer
 from ..language import message
 from .console import remark, tell
 from .endings import Code, RefusalError
-from .inputs import given_campaign, prepare_file, unwritable
+from .inputs import given_campaign, given_travel, prepare_file, unwritable, with_ways
 from .options import SECONDS, CampaignPath, Lang, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
 
@@ -55,6 +55,7 @@ def plan(
         from .progress import following
 
         given = given_campaign(campaign, language)
+        travel = given_travel(given, language)
         if stop.is_set():
             raise KeyboardInterrupt
         with following(seconds, language) as watch:
@@ -66,9 +67,11 @@ def plan(
                 workers=workers or cores(),
                 watch=watch,
                 stop=stop,
+                travel=travel,
             )
+        found = with_ways(given, found, travel, language)
         document = optimizer.plan_document(found, language)
-        verdict = optimizer.check(given, document)
+        verdict = optimizer.check(given, document, travel)
         if not verdict.ok:
             raise RefusalError(
                 message(

@@ -7,7 +7,7 @@ import typer
 from ..language import day, message, number
 from .console import tell
 from .endings import Code
-from .inputs import given_campaign
+from .inputs import given_campaign, given_travel
 from .options import CampaignPath, Lang
 
 HELP = (
@@ -18,11 +18,9 @@ HELP = (
 
 def validate(context: typer.Context, campaign: CampaignPath, lang: Lang = None) -> int:
     """Read the campaign and say what it holds."""
-    import optimizer
-
     language = context.obj
     given = given_campaign(campaign, language)
-    optimizer.travel_times(given)
+    given_travel(given, language)
 
     def count(things: int) -> str:
         return number(things, language, 0)

@@ -88,7 +88,9 @@ def _solve(
                 )
             elapsed = found.run.seconds
             finished = found.status == "optimal" or not orders.event.is_set()
-            best = checked(record.campaign, record.travel, optimizer.plan_document(found, language))
+            best = checked(
+                record.campaign, record.travel, optimizer.plan_document(_with_ways(record, found), language)
+            )
     except UncheckedError as fault:
         problem = fault.reason.say(language)
     except MemoryError:
@@ -107,6 +109,15 @@ def _solve(
         log.warning("plan %s was taken by another worker", record.plan_id)
         if best is not None:
             offer(partial(record.leave, best), orders)
+
+
+def _with_ways(record: Record, plan: optimizer.Plan) -> optimizer.Plan:
+    """Return the plan with the ways of its routes where they can be had: maps do without."""
+    try:
+        return optimizer.with_directions(record.campaign, plan, record.travel)
+    except optimizer.RoadsError as error:
+        log.warning("plan %s: %s", record.plan_id, error)
+        return plan
 
 
 def _end(record: Record, state: str, best: Best | None, problem: str | None, elapsed: float | None) -> None:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..campaign import Campaign
-from ..travel import TravelTimes, travel_times
+from ..travel import RecordError, TravelTimes, travel_times
 from .document import read_duties, read_routes
 from .duties import check_duties
 from .figures import Figures, score_of
@@ -49,7 +49,7 @@ def check(campaign: Campaign, document: Any, travel: TravelTimes | None = None) 
     document
         The parsed plan.json. Any value is taken; what is not a plan is reported as such.
     travel
-        The travel times; by default those of the campaign.
+        The travel times; by default those of the campaign, on real roads those that the plan keeps.
 
     Returns
     -------
@@ -60,14 +60,19 @@ def check(campaign: Campaign, document: Any, travel: TravelTimes | None = None) 
     Raises
     ------
     TravelUnavailableError
-        If `travel` is not given and the campaign's travel times cannot be had.
+        If `travel` is not given, the plan keeps none, and the campaign's travel times cannot be had.
     """
-    travel = travel_times(campaign) if travel is None else travel
     findings = Findings()
     reader = Reader(findings)
     plan = reader.root(document)
     if plan is None:
         return findings.report()
+    if travel is None:
+        try:
+            travel = travel_times(campaign, record=plan.get("travel"))
+        except RecordError as error:
+            findings.add("schema-value", "travel", error.reason)
+            return findings.report()
     routes = read_routes(reader, plan, "", campaign)
     duties = read_duties(reader, plan, "", campaign)
     replan = read_replan(reader, plan)

@@ -79,7 +79,7 @@ def legs_of(
     leaves = [route.depart, *(stop.end for stop in route.stops)]
     reaches = [*(stop.arrive for stop in route.stops), route.back]
     return [
-        (origin, destination, leave, reach, travel.minutes(origin, destination, route.date))
+        (origin, destination, leave, reach, travel.minutes(origin, destination, route.date, route.team))
         for origin, destination, leave, reach in zip(places[:-1], places[1:], leaves, reaches, strict=True)
     ]
 

@@ -6,14 +6,15 @@ import threading
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
-from ..campaign import Campaign
+from ..campaign import CLASSES, Campaign
 from ..explain import unmet_of
 from ..language import Message
 from ..plan import Duty, Plan, Replan, Route, Run, VisitKey, gap_of, status_of
-from ..score import count_changes, score
+from ..score import Score, count_changes, score
 from ..travel import TravelTimes, travel_times
 from .bound import trivial_bound
 from .budget import Budget
@@ -156,6 +157,7 @@ class _Run:
         self.best = Draft()
         self.score = draft_score(self.instance, self.best)
         self.first_plan: float | None = None
+        self.kept: dict[str, Any] | None = None
 
     def go(self) -> None:
         """Run all phases."""
@@ -172,6 +174,7 @@ class _Run:
             kept = kept_draft(self.instance, self.replan, self.formulation.permitted)
             for s, column in kept.columns.items():
                 pool.add(crew_variants(self.instance, s, column.stops))
+            self.kept = self._worth(kept)
             self._better(kept)
         if not self.settled:
             self._better(construct(self.formulation, pricer, pool, self.budget))
@@ -257,13 +260,9 @@ class _Run:
     def _plan_of(self, draft: Draft) -> Plan:
         started = time.monotonic()
         routes, duties = routes_of(self.instance, draft), duties_of(self.instance, draft)
-        changes = 0
-        if self.replan is not None and self.instance.past is not None:
+        if self.replan is not None:
             routes, duties = self._joined(draft, self.replan, routes, duties)
-            since = self.replan.freeze_until
-            changes = count_changes((self.replan.routes, self.replan.duties), (routes, duties), since)
-        done = done_of(self.replan)
-        judged = score(self.campaign, routes, duties, done=done, changes=changes)
+        judged = self._judged(routes, duties)
         if self.bound < judged.score - 1e-6 * max(1.0, abs(judged.score)):
             raise AssertionError(f"the bound {self.bound} is below the score {judged.score}")
         bound = max(self.bound, judged.score)
@@ -280,16 +279,36 @@ class _Run:
             duties=duties,
             villages=judged.villages,
             travel=self.travel.record,
-            unmet=unmet_of(self.campaign, self.travel, routes, duties, done=done),
+            unmet=unmet_of(self.campaign, self.travel, routes, duties, done=done_of(self.replan)),
             replan=self.replan,
             run=Run(
                 seconds=self.budget.elapsed,
                 seed=self.seed,
                 version=version("luudong"),
                 engine=ENGINE,
-                extra={"first_plan_seconds": self.first_plan, "closing_seconds": time.monotonic() - started},
+                extra={
+                    "first_plan_seconds": self.first_plan,
+                    "closing_seconds": time.monotonic() - started,
+                    **({} if self.kept is None else {"kept": self.kept}),
+                },
             ),
         )
+
+    def _judged(self, routes: tuple[Route, ...], duties: tuple[Duty, ...]) -> Score:
+        changes = 0
+        if self.replan is not None:
+            base = self.replan.routes, self.replan.duties
+            changes = count_changes(base, (routes, duties), self.replan.freeze_until)
+        return score(self.campaign, routes, duties, done=done_of(self.replan), changes=changes)
+
+    def _worth(self, kept: Draft) -> dict[str, Any]:
+        """Return what keeping all that is possible of the base plan is worth: score, and households by class."""
+        assert self.replan is not None
+        judged = self._judged(
+            *self._joined(kept, self.replan, routes_of(self.instance, kept), duties_of(self.instance, kept))
+        )
+        served = [sum(result.served[c] for result in judged.villages) for c in range(len(CLASSES))]
+        return {"score": judged.score, "served": dict(zip(CLASSES, served, strict=True))}
 
     def _joined(
         self, draft: Draft, replan: Replan, routes: tuple[Route, ...], duties: tuple[Duty, ...]

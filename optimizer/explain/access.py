@@ -113,7 +113,7 @@ class Access:
 
     def road_minutes(self, village: Village, shift: Shift) -> int:
         """Return the minutes of the way there and back."""
-        out, back = self._legs(village, shift, self._travel.matrix(shift.date))
+        out, back = self._legs(village, shift, self._travel.matrix(shift.date, shift.team))
         return out + back
 
     def most(self, village: Village, shift: Shift) -> float:
@@ -158,7 +158,7 @@ class Access:
             intervals = ((0, DAY),)
         if _room(intervals, self._direct(village, shift)) >= self._shortest:
             return found
-        out, back = self._legs(village, shift, self._travel.legs.minutes)
+        out, back = self._legs(village, shift, self._travel.usual(shift.team).minutes)
         if _room(intervals, self._reachable(village, shift)) >= self._shortest:
             found.add("direct")
         elif _room(intervals, (shift.start + out, shift.end - back)) >= self._shortest:
@@ -177,7 +177,7 @@ class Access:
         return int(matrix[base, place]), int(matrix[place, base])
 
     def _direct(self, village: Village, shift: Shift) -> Interval:
-        out, back = self._legs(village, shift, self._travel.matrix(shift.date))
+        out, back = self._legs(village, shift, self._travel.matrix(shift.date, shift.team))
         return shift.start + out, shift.end - back
 
     def _reachable(self, village: Village, shift: Shift) -> Interval:
@@ -193,7 +193,7 @@ class Access:
         return int(earliest[row]), int(latest[row])
 
     def _extremes(self, shift: Shift) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        matrix = self._travel.matrix(shift.date)
+        matrix = self._travel.matrix(shift.date, shift.team)
         base = self._travel.index[self.campaign.base_of(shift.team).id]
         between = matrix[self._first :, self._first :]
         earliest = shift.start + matrix[base, self._first :]

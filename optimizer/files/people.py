@@ -13,6 +13,7 @@ from .cells import Choice, Hours, Identifier, Tags, Text
 from .colours import Colour
 from .ids import Register, refuse_unknown
 from .limits import AMOUNT, COUNT, TABLE_BYTES, TEAMS, VOLUNTEERS
+from .modes import TravelMode
 from .phones import Phone
 from .points import LATITUDE, LONGITUDE
 from .problems import Book
@@ -21,7 +22,7 @@ from .records import Record
 from .sources import TEAMS_FILE, VOLUNTEERS_FILE, Folder
 from .tables import Columns, open_table
 
-TEAM_COLUMNS = Columns(("id", "shifts"), ("name", "off", "base_lat", "base_lon", "colour"))
+TEAM_COLUMNS = Columns(("id", "shifts"), ("name", "off", "base_lat", "base_lon", "colour", "travel"))
 VOLUNTEER_COLUMNS = Columns(
     ("id", "team"),
     ("name", "role", "languages", "available", "off", "max_per_week", "max_hours_per_week", "phone"),
@@ -68,6 +69,7 @@ def read_teams(folder: Folder, book: Book) -> Teams:
             "base_lat": record.get("base_lat", LATITUDE),
             "base_lon": record.get("base_lon", LONGITUDE),
             "colour": record.get("colour", Colour(), ""),
+            "mode": record.get("travel", TravelMode()),
         }
         for given, missing in (("base_lat", "base_lon"), ("base_lon", "base_lat")):
             if not record.is_blank(given):

@@ -27,6 +27,7 @@ from ..plan import (
     Unmet,
     VillageResult,
 )
+from .legs import leg_entry, legs_of
 from .limits import MEGABYTE
 from .problems import Book, InputError, shown
 from .sources import is_ordinary, unreadable
@@ -69,6 +70,10 @@ def plan_document(plan: Plan, language: Language) -> dict[str, Any]:
     }
     if plan.replan is not None:
         document["replan"] = _replan(plan.replan)
+    if plan.travel is not None:
+        document["travel"] = dict(plan.travel)
+    if plan.legs:
+        document["legs"] = [leg_entry(leg) for leg in plan.legs]
     run = plan.run
     document["run"] = {
         **run.extra,
@@ -105,6 +110,8 @@ def plan_of(document: Mapping[str, Any]) -> Plan:
         unmet=tuple(_unmet_of(unmet) for unmet in document["unmet"]),
         run=Run(**kept, extra=run),
         replan=None if replan is None else _replan_of(replan),
+        travel=document.get("travel"),
+        legs=legs_of(document.get("legs", ())),
     )
 
 
@@ -246,6 +253,8 @@ def _replan(replan: Replan) -> dict[str, Any]:
                 "date": entry.date.isoformat(),
                 "team": entry.team,
                 "served": _by_class(entry.served),
+                **({} if entry.held else {"held": False}),
+                **({"reason": entry.reason} if entry.reason else {}),
             }
             for entry in replan.done
         ],
@@ -320,6 +329,8 @@ def _replan_of(entry: dict[str, Any]) -> Replan:
                 date=dt.date.fromisoformat(done["date"]),
                 team=done["team"],
                 served=_served_of(done["served"]),
+                held=done.get("held") is not False,
+                reason=str(done.get("reason") or ""),
             )
             for done in entry["done"]
         ),

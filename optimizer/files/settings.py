@@ -13,6 +13,7 @@ from ..campaign import CLASSES, Coverage, FixedPoint, Penalties, Place, Service,
 from ..language import message
 from .cells import Choice, Flag, Hours, Identifier, Text
 from .limits import AMOUNT, CAMPAIGN_DATES, COUNT, ID_CHARACTERS
+from .modes import TravelMode
 from .points import LATITUDE, LONGITUDE
 from .problems import Book, near, shown
 from .quantities import Day, Days, Number, Whole, Wholes
@@ -36,7 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "weights": (*CLASSES, "travel", "shift"),
     "penalties": ("visit", "late", "duty", "cover", "change"),
     "coverage": ("floor",),
-    "travel": ("method", "speed_kmh", "detour", "fixed_minutes"),
+    "travel": ("method", "speed_kmh", "detour", "fixed_minutes", "mode", "walk_kmh", "walk_metres"),
 }
 """Every table and key."""
 
@@ -311,6 +312,9 @@ def _travel(record: Record) -> dict[str, Any]:
         "speed_kmh": record.get("speed_kmh", Number(0.1, 1000), 22.0),
         "detour": record.get("detour", Number(0, 100, open=True), 1.5),
         "fixed_minutes": record.get("fixed_minutes", Number(0, _DAY_MINUTES), 2.0),
+        "mode": record.get("mode", TravelMode(), "scooter"),
+        "walk_kmh": record.get("walk_kmh", Number(0.5, 10), 4.0),
+        "walk_metres": record.get("walk_metres", Number(0, 20_000), 2000.0),
     }
     return {"travel": None if record.failed else TravelSettings(**fields)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..campaign import Place
+from ..campaign import ClosedArea, Mode, Place
 from .provider import Legs
 
 EARTH_RADIUS_KM = 6371.0088
@@ -21,7 +21,9 @@ class Estimate:
     detour: float
     fixed_minutes: float
 
-    def legs(self, places: Sequence[Place]) -> Legs:
+    def legs(
+        self, places: Sequence[Place], mode: Mode = "scooter", closed: Sequence[ClosedArea] = ()
+    ) -> Legs:
         """Return estimated minutes, and metres along a way `detour` times as long as the great circle."""
         lat = np.radians([place.lat for place in places])
         lon = np.radians([place.lon for place in places])
