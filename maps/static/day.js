@@ -23,14 +23,6 @@ luuDong.whenStarted(() => {
       document.getElementById(id).addEventListener("click", () => choose(current + by));
   }
 
-  // The page opens on today's date, else on the next one.
-  const now = new Date();
-  const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
-    .map((part) => String(part).padStart(2, "0"))
-    .join("-");
-  const next = data.days.findIndex((day) => day.date >= iso);
-  choose(next < 0 ? 0 : next);
-
   // Ticks stay where the browser keeps anything for files.
   const key = `luudong ${document.title}`;
   const boxes = [...document.querySelectorAll("[data-tick]")];
@@ -112,4 +104,12 @@ luuDong.whenStarted(() => {
   map().on("locationerror", () => {
     if (!mark.getLayers().length) tell(data.words.me_refused);
   });
+
+  // The page opens on today's date, else on the next one.
+  const now = new Date();
+  const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
+  const next = data.days.findIndex((day) => day.date >= iso);
+  choose(next < 0 ? 0 : next);
 });

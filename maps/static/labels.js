@@ -30,6 +30,11 @@ const Labels = (() => {
       this.place();
     },
 
+    onRemove(fromMap) {
+      fromMap.off("moveend resize", this.place, this);
+      for (const element of this._elements) element.remove();
+    },
+
     // The villages with numbers on them come first, right after the bases.
     avoid(numbers) {
       this._numbers = numbers.map((number) => number.at);

@@ -26,8 +26,8 @@ def test_legs_add_up_to_the_travel_minutes_of_the_route(atlas: Atlas) -> None:
 def test_without_travel_times_the_legs_come_from_the_clock(
     atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unavailable(campaign: Campaign) -> None:
-        raise TravelUnavailableError.no_engine()
+    def unavailable(*given: object, **named: object) -> None:
+        raise TravelUnavailableError.missing([("base", "v01")])
 
     monkeypatch.setattr("maps.atlas.travel_times", unavailable)
     blind = Atlas(atlas.campaign, atlas.plan, "vi")

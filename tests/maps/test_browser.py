@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
-from maps import Written, write_maps
+from maps import RoadLeg, Roads, Written, pack_html, write_maps
 from maps.atlas import Atlas
 from optimizer import Campaign, Plan
 
@@ -255,7 +255,7 @@ def test_what_a_finger_must_hit_is_large_enough(visit: Open, plain: Written, bus
         for target in overview.locator(selector).all()[:8]:
             assert box(target)["height"] >= 40, selector
     day = visit(busy, PHONE).page
-    for selector in ("nav a", ".navigate a", "[data-village]"):
+    for selector in ("nav a", ".navigate a", "[data-village]", ".bring summary", ".leaflet-bar a"):
         for target in day.locator(selector).all():
             assert box(target)["height"] >= 44, selector
 
@@ -306,3 +306,99 @@ def test_printing_opens_what_is_folded_and_fits_the_paper(visit: Open, plain: Wr
     page.emulate_media(media="screen")
     assert page.locator("details:not([open])").count() == folded
     assert len(page.pdf(format="A4")) > 20_000
+
+
+def write_pack(campaign: Campaign, plan: Plan, folder: Path, roads: Roads | None = None) -> Path:
+    """Write the first team's pack of all its dates."""
+    path = folder / "pack.html"
+    dates = [route.date for route in plan.routes]
+    path.write_text(pack_html(campaign, plan, campaign.teams[0].id, dates, "vi", roads=roads), "utf-8")
+    return path
+
+
+@SIZES
+def test_a_pack_switches_between_its_dates(
+    visit: Open, campaign: Campaign, plan: Plan, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    page = visit(write_pack(campaign, plan, tmp_path), size).page
+    dates = sorted({route.date for route in plan.routes if route.team == "T1"})
+    assert page.locator("#pick option").count() == len(dates)
+    assert page.locator("#earlier").is_disabled()
+    for date in dates[:3]:
+        stops = [
+            stop for route in plan.routes if (route.team, route.date) == ("T1", date) for stop in route.stops
+        ]
+        names = [campaign.village_by_id[stop.village].name for stop in stops]
+        assert page.locator("#pick").input_value() == date.isoformat()
+        assert page.locator(".timeline .stop:visible h3 .name").all_inner_texts() == names
+        assert page.locator(".stop-number").count() == len(set(names))
+        assert page.locator(".label.stop:visible").count() == len(set(names))
+        page.locator(".stop-number").first.click()
+        assert "Chỉ đường" in page.locator(".popup:visible").inner_text()
+        page.keyboard.press("Escape")
+        page.locator("#later").click()
+    page.select_option("#pick", index=len(dates) - 1)
+    assert page.locator("#later").is_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_pack_opens_on_the_day_it_is_opened(
+    visit: Open, campaign: Campaign, plan: Plan, tmp_path: Path
+) -> None:
+    page = visit(write_pack(campaign, plan, tmp_path), PHONE).page
+    dates = sorted({route.date for route in plan.routes if route.team == "T1"})
+    page.clock.set_fixed_time(f"{dates[2].isoformat()}T09:00:00")
+    page.reload()
+    page.wait_for_selector("html.ready")
+    assert page.locator("#pick").input_value() == dates[2].isoformat()
+
+
+def test_ticks_of_what_to_bring_outlive_a_reload(visit: Open, busy: Path) -> None:
+    page = visit(busy, PHONE).page
+    page.locator(".bring summary").first.tap()
+    page.locator(".bring label").nth(1).tap()
+    page.reload()
+    page.wait_for_selector("html.ready")
+    ticked = page.evaluate("[...document.querySelectorAll('[data-tick]')].map((box) => box.checked)")
+    assert [place for place, on in enumerate(ticked) if on] == [1]
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["allowed", "refused"])
+def test_my_position_where_the_browser_gives_it(visit: Open, busy: Path, allowed: bool) -> None:
+    page = visit(busy, PHONE).page
+    if allowed:
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"latitude": 22.45, "longitude": 103.92, "accuracy": 12})
+    assert page.locator("#me").is_hidden()
+    page.locator(".me").tap()
+    page.wait_for_function("!/…$/.test(document.getElementById('me').textContent)")
+    words = page.locator("#me").inner_text()
+    assert ("± 12 m" in words) is allowed
+    assert words.startswith("Điểm dừng gần nhất") is allowed
+
+
+def test_roads_and_a_basemap_are_drawn_without_a_request(
+    visit: Open, campaign: Campaign, plan: Plan, tmp_path: Path
+) -> None:
+    places = {place.id: (place.lon, place.lat) for place in campaign.places}
+    bend = (103.93, 22.46)
+    legs = {
+        (origin, destination, None): RoadLeg(
+            (places[origin], bend, places[destination]), {"vi": ("Rẽ trái vào QL4D",)}, 3210.0
+        )
+        for origin, destination in itertools.permutations(places, 2)
+    }
+    lines = [
+        {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry}
+        for kind, geometry in (
+            ("highway", {"type": "LineString", "coordinates": [[103.9, 22.4], [103.95, 22.5]]}),
+            ("water", {"type": "Polygon", "coordinates": [[[103.9, 22.4], [103.95, 22.5], [103.9, 22.5]]]}),
+        )
+    ]
+    roads = Roads(legs, {"type": "FeatureCollection", "features": lines})
+    page = visit(write_pack(campaign, plan, tmp_path, roads), PHONE).page
+    assert page.locator(".leaflet-basemap-pane canvas").count() == 1
+    assert page.locator(".owed").inner_text() == "© OpenStreetMap"
+    page.locator(".turns:visible summary").first.tap()
+    assert page.locator(".turns:visible li").first.inner_text() == "Rẽ trái vào QL4D"
+    assert "3,2 km" in page.locator(".timeline:visible .leg").first.inner_text()
