@@ -19,6 +19,7 @@ from optimizer import Language, Message, Problem
 from ..identity.secrets import redacted
 from ..language import message
 from .languages import language_asked
+from .methods import methods_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -230,10 +231,15 @@ def _said(entry: Mapping[str, Any]) -> Message:
 def _plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods_of(request))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     known = _PLAIN.get(status)
     code = known[0] if known else status.phrase.lower().replace(" ", "-")
     detail = known[1] if known else Message("{what}", {"what": str(error.detail)})
-    return answer_of(request, ProblemError(status, code, detail, headers=error.headers))
+    return answer_of(request, ProblemError(status, code, detail, headers=headers))
 
 
 def _database(request: Request, error: Exception) -> Response:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,8 +98,18 @@ ACCESS = {
     "POST /people/links/{campaign_id}/{link_id}/revoke": "planner",
     "POST /people/invitations": "planner",
     "POST /people/invitations/{invitation_id}/revoke": "planner",
-    "POST /people/tokens": "planner",
     "POST /people/tokens/{token_id}/revoke": "planner",
+    "GET /people/users/{user_id}": "planner",
+    "POST /people/users/{user_id}/role": "planner",
+    "POST /people/users/{user_id}/close": "planner",
+    "POST /people/users/{user_id}/open": "planner",
+    "POST /people/users/{user_id}/password": "planner",
+    "GET /people/log": "planner",
+    "GET /campaigns/{campaign_id}/volunteers": "planner reader",
+    "GET /account": "planner viewer leader",
+    "POST /account/password": "planner viewer leader",
+    "POST /account/tokens": "planner viewer",
+    "POST /account/tokens/{token_id}/revoke": "planner viewer",
     "GET /coverage": "planner viewer reader",
     "GET /coverage/{campaign_id}": "planner viewer reader",
     "GET /team": "leader link",
@@ -126,6 +138,26 @@ class Place:
 
     values: dict[str, str]
     callers: dict[str, TestClient]
+
+
+PHONES = {"0900000001", "0900000002"}
+
+
+@pytest.fixture
+def tiny(tiny: Path) -> Path:
+    """Return the tiny campaign, whose volunteers have phones."""
+    path = tiny / "volunteers.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    phones = ["phone", *sorted(PHONES)]
+    rows = [f"{line},{phone}" for line, phone in zip(lines, phones, strict=True)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return tiny
+
+
+def phones_in(text: str) -> set[str]:
+    """Return the volunteers' phones in a text, however their digits are grouped."""
+    digits = re.sub(r"[\s.\-()\u00a0]|&nbsp;|&#160;", "", text)
+    return {phone for phone in PHONES if phone[1:] in digits}
 
 
 @pytest.fixture
@@ -202,6 +234,8 @@ def test_nobody_does_what_is_not_theirs(place: Place) -> None:
             if name in OTHERS and route in (
                 f"GET {V1}/session",
                 f"PUT {V1}/session/password",
+                "GET /account",
+                "POST /account/password",
                 "GET /team",
                 "GET /team/maps/{date}",
             ):
@@ -218,7 +252,14 @@ def test_nobody_does_what_is_not_theirs(place: Place) -> None:
             if route == "GET /" and answer.status_code == 303:
                 refused = False
             # A wrong password is refused too, whoever tries it.
-            if answer.status_code == 401 and answer.json().get("code") == "wrong-credentials":
+            if route.endswith("/account/password") and name in (
+                "planner",
+                "viewer",
+                "leader",
+                "other leader",
+            ):
+                refused = answer.status_code == 403
+            elif answer.status_code == 401 and answer.json().get("code") == "wrong-credentials":
                 refused = False
             if answer.status_code >= 500 or refused == allowed:
                 wrong.append(f"{name}: {route} -> {answer.status_code}")
@@ -231,10 +272,40 @@ def test_another_teams_link_shows_nothing_of_this_one(place: Place) -> None:
     assert own.status_code == 200
     named = {person["name"] for route in own.json()["routes"] for person in route["crew"]}
     assert named
+    assert PHONES & phones_in(own.text)
     for name in ("other link", "other leader", "nobody", "viewer"):
         answer = place.callers[name].get(path)
         assert answer.status_code in (401, 403)
         assert not [person for person in named if f'"{person}"' in answer.text]
+        assert not phones_in(answer.text)
+
+
+def test_phones_are_seen_by_planners_and_the_own_team_only(place: Place) -> None:
+    # Over every address that can be read, whatever it is for.
+    seen = {name: set() for name in place.callers}
+    for route in ORDER:
+        method, path = route.split()
+        if method == "GET" and not route.endswith("/archive"):
+            for name, caller in place.callers.items():
+                if phones_in(caller.get(path.format(**place.values)).text):
+                    seen[name].add(route)
+    week, routes, volunteers = (
+        f"GET {V1}/campaigns/{{campaign_id}}/published/{{week}}",
+        f"GET {V1}/campaigns/{{campaign_id}}/teams/{{team}}/routes/{{date}}",
+        "GET /campaigns/{campaign_id}/volunteers",
+    )
+    drafts = f"GET {V1}/plans/{{plan_id}}/weeks/{{week}}"
+    everything = {week, routes, drafts, volunteers}
+    assert seen == {
+        "nobody": set(),
+        "planner": everything,
+        "viewer": set(),
+        "leader": {routes},
+        "link": {routes},
+        "reader": everything,
+        "other leader": set(),
+        "other link": set(),
+    }
 
 
 def test_viewers_see_published_weeks_without_names(place: Place) -> None:

@@ -73,7 +73,7 @@ def test_the_database_away_says_when_to_ask_again(failing: FastAPI, client: Test
 def test_a_wrong_method_says_which_are_taken(failing: FastAPI, client: TestClient) -> None:
     answer = client.post("/fails/refused")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert answer.json()["code"] == "method-not-allowed"
 
 
