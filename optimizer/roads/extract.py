@@ -155,28 +155,30 @@ def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
         raise _outside(extract, area)
     roads = 0
     ways: set[int] = set()
+    kept = library.IdTracker()
     path = str(extract.path)
     with readable(extract.path):
         objects = library.FileProcessor(path).with_locations()
-        objects = objects.with_filter(library.filter.KeyFilter(*KEPT, "restriction"))
-        with library.BackReferenceWriter(
-            str(target), ref_src=path, overwrite=True, remove_tags=False
-        ) as writer:
-            for number, thing in enumerate(objects):
-                if number % _TELL_EVERY == 0 and number:
-                    tell(message("{file}: {count} objects read", file=extract.path.name, count=number))
-                if thing.is_node():
-                    if "place" in thing.tags and area.holds(thing.lat, thing.lon):
-                        writer.add_node(thing)
-                elif thing.is_way():
-                    if _enters(thing, area):
-                        writer.add_way(thing)
-                        ways.add(thing.id)
-                        roads += "highway" in thing.tags
-                elif thing.tags.get("type") == "restriction" and any(
-                    member.type == "w" and member.ref in ways for member in thing.members
-                ):
-                    writer.add_relation(thing)
+        for number, thing in enumerate(objects.with_filter(library.filter.KeyFilter(*KEPT, "restriction"))):
+            if number % _TELL_EVERY == 0 and number:
+                tell(message("{file}: {count} objects read", file=extract.path.name, count=number))
+            if thing.is_node():
+                if "place" in thing.tags and area.holds(thing.lat, thing.lon):
+                    kept.add_node(thing.id)
+            elif thing.is_way():
+                if _enters(thing, area):
+                    kept.add_way(thing.id)
+                    kept.add_references(thing)
+                    ways.add(thing.id)
+                    roads += "highway" in thing.tags
+            elif thing.tags.get("type") == "restriction" and any(
+                member.type == "w" and member.ref in ways for member in thing.members
+            ):
+                kept.add_relation(thing.id)
+        if roads:
+            with library.SimpleWriter(str(target), overwrite=True) as writer:
+                for thing in library.FileProcessor(path).with_filter(kept.id_filter()):
+                    writer.add(thing)
     if not roads:
         raise _outside(extract, area)
     return roads
