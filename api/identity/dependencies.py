@@ -228,6 +228,20 @@ async def csrf_checked(request: Request, principal: Annotated[Principal, Depends
     return principal
 
 
+async def signed_in(principal: Annotated[Principal, Depends(csrf_checked)]) -> Principal:
+    """Return who makes a request, if it comes from a browser that has signed in.
+
+    Raises
+    ------
+    ProblemError
+        403 if it comes with a token or a team's link.
+    """
+    if principal.kind != "user":
+        with answered():
+            raise ForbiddenError("forbidden", message("This can be done from the service's own pages only."))
+    return principal
+
+
 @cache
 def allowed(capability: str) -> Callable[..., Coroutine[Any, Any, Principal]]:
     """Return a dependency that gives who makes a request, if they may do `capability` of the policy.

@@ -14,7 +14,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from ..language import message
 from . import audit, invitations, links, signing_in, tokens, users
 from .dependencies import (
     allowed,
@@ -27,10 +26,10 @@ from .dependencies import (
     request_id_of,
     settings_of,
     shared,
+    signed_in,
 )
 from .policy import capabilities
 from .principal import Principal
-from .refusals import ForbiddenError
 from .schemas import (
     AuditAnswer,
     AuditPage,
@@ -56,21 +55,6 @@ from .schemas import (
     Users,
 )
 from .teams import require_known_team
-
-
-async def signed_in(principal: Annotated[Principal, Depends(csrf_checked)]) -> Principal:
-    """Return who makes a request, if it comes from a browser that has signed in.
-
-    Raises
-    ------
-    ProblemError
-        403 if it comes with a token or a team's link.
-    """
-    if principal.kind != "user":
-        with answered():
-            raise ForbiddenError("forbidden", message("This can be done from the service's own pages only."))
-    return principal
-
 
 router = APIRouter(prefix="/api/v1", tags=["people"], dependencies=[Depends(limited)])
 

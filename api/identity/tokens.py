@@ -95,9 +95,14 @@ def make(
 
 def listed(session: Session, principal: Principal) -> list[Token]:
     """Return the tokens that somebody may see, newest first: their own, or all of them if a planner asks."""
+    return all_of(session, None if principal.role == "planner" else principal.user_id or "")
+
+
+def all_of(session: Session, user_id: str | None = None) -> list[Token]:
+    """Return the tokens of a user, or of everybody, newest first."""
     query = select(Token).order_by(Token.created_at.desc(), Token.id)
-    if principal.role != "planner":
-        query = query.where(Token.user_id == principal.user_id)
+    if user_id is not None:
+        query = query.where(Token.user_id == user_id)
     return list(session.scalars(query).unique())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -44,13 +45,16 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     principal: Principal | None = getattr(request.state, "principal", None)
     # What was asked for by POST cannot be asked for again in another language: the link leads to where it was asked.
     path = values.pop("path", request.url.path)
+    asked = request.query_params.multi_items() if path == request.url.path else []
+    kept = [(key, value) for key, value in asked if key != "lang"]
+    other = "en" if language == "vi" else "vi"
     frame = {
         "say": Speech(language),
         "language": language,
         "csrf": principal.csrf if principal else None,
         "sections": [] if principal is None else _sections(principal, path),
         "static": static.address,
-        "elsewhere": f"{path}?lang={'en' if language == 'vi' else 'vi'}",
+        "elsewhere": f"{path}?{urlencode([*kept, ('lang', other)])}",
         "errors": [],
     }
     body = _environment.get_template(f"{template}.html").render(frame | values)
@@ -71,6 +75,7 @@ def _sections(principal: Principal, path: str) -> list[dict[str, Any]]:
         ("coverage", "/coverage", may(principal, "published.read"), ("/coverage",)),
         ("my_team", "/team", principal.role == "leader", ("/team",)),
         ("people", "/people", may(principal, "people.manage"), ("/people",)),
+        ("account", "/account", principal.kind == "user", ("/account",)),
     ]
     return [
         {"key": key, "href": href, "here": path.startswith(prefixes)}

@@ -8,16 +8,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from optimizer import Campaign
+
 from .calendar import Session, week_name
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the crew; `phone` is empty where none is given, `dial` is what a phone dials."""
+    """Somebody of a team; `phone` is empty where none is given, `dial` is what a phone dials."""
 
     name: str
     leads: bool
     phone: str = ""
+    languages: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """The number in groups of three or four digits, as it is read aloud."""
+        start = len(self.dial) % 3 + 3 if len(self.dial) % 3 else 3
+        rest = self.dial[start:]
+        groups = [self.dial[:start], *(rest[at : at + 3] for at in range(0, len(rest), 3))]
+        return "\u00a0".join(group for group in groups if group)
 
     @property
     def dial(self) -> str:
@@ -91,9 +102,28 @@ def team_days(routes: Iterable[Mapping[str, Any]], today: dt.date) -> TeamDays:
     )
 
 
+def team_people(campaign: Campaign, team: str) -> tuple[Person, ...]:
+    """Return the volunteers of a team, leaders first, in the order of the file."""
+    people = [
+        Person(
+            volunteer.name or volunteer.id,
+            volunteer.role == "leader",
+            volunteer.phone,
+            volunteer.languages,
+        )
+        for volunteer in campaign.members[team]
+    ]
+    return tuple(sorted(people, key=lambda person: not person.leads))
+
+
 def _trip(route: Mapping[str, Any]) -> TeamTrip:
     people = [
-        Person(person["name"], person["role"] == "leader", person.get("phone") or "")
+        Person(
+            person["name"],
+            person["role"] == "leader",
+            person.get("phone") or "",
+            tuple(person.get("languages") or ()),
+        )
         for person in route["crew"]
     ]
     return TeamTrip(

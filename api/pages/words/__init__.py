@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from optimizer import Message
 
+from .log import LOG
 from .planner import PLANNER
 from .routes import ROUTES
 from .shared import SHARED
 from .users import USERS
 
-WORDS: dict[str, Message] = SHARED | PLANNER | USERS | ROUTES
+WORDS: dict[str, Message] = SHARED | PLANNER | USERS | LOG | ROUTES

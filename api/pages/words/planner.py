@@ -11,8 +11,8 @@ PLANNER = {
     "upload_title": message("Upload a campaign"),
     "upload_version_title": message("New version of {title}"),
     "upload_help": message(
-        "The folder as a zip, or its files together: campaign.toml, villages, teams, volunteers, and closures "
-        "and travel times where you have them."
+        "The workbook (.xlsx), the folder as a zip, or its files together: campaign.toml, villages, teams, "
+        "volunteers, and closures and travel times where you have them."
     ),
     "upload_version_help": message(
         "Earlier versions, their plans and what is published stay as they are. New plans use the new version."
@@ -22,7 +22,7 @@ PLANNER = {
     "upload_do": message("Upload and check"),
     "upload_wrong": message("Nothing was stored; errors in the files: {count}"),
     "upload_fix": message("Put these right in the files, then choose the files again."),
-    "upload_none": message("Choose a zip or files first."),
+    "upload_none": message("Choose a workbook, a zip or files first."),
     "place": message("Place"),
     "value": message("What stands there"),
     "what_to_do": message("What is wrong, what to write instead"),
@@ -31,6 +31,13 @@ PLANNER = {
     "version": message("Version {number}"),
     "download": message("Download"),
     "campaign_facts": message("{start} – {end}: {villages} villages, {households} households, {teams} teams"),
+    "volunteers": message("Volunteers"),
+    "volunteers_help": message(
+        "Of the newest version. Phones are seen by planners and by the own team only."
+    ),
+    "no_phones": message(
+        "No phones are given. Add a column phone to volunteers.csv and upload a new version to have them here."
+    ),
     "make_plan": message("Start a plan"),
     "seconds": message("Time to compute, seconds"),
     "seconds_help": message("Longer gives a better plan and a tighter bound. You can stop at any time."),

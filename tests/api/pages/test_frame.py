@@ -1,10 +1,12 @@
 """What all pages share: languages, static files, the menu, errors."""
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+import api
 from api.pages import static
 from api.pages.speech import Speech
 from api.pages.words import WORDS
@@ -71,6 +73,18 @@ def test_an_error_is_a_page_where_a_browser_asks(planner: TestClient) -> None:
 
 
 def test_pages_have_no_script_or_style_inline(planner: TestClient) -> None:
-    for address in ("/campaigns", "/campaigns/new", "/people", "/coverage"):
+    for address in ("/campaigns", "/campaigns/new", "/people", "/people/log", "/account", "/coverage"):
         text = planner.get(address).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), address
+
+
+def test_every_action_that_is_noted_has_words() -> None:
+    noted = set()
+    for path in Path(api.__file__).parent.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if "record(" in source or "_noted(" in source or "_note(" in source:
+            kinds = "campaign|plan|week|session|password|user|invitation|token|link"
+            noted |= set(re.findall(rf'"((?:{kinds})\.[a-z]+)"', source))
+    noted -= {"campaign.toml", "campaign.zip", "plan.json"}
+    assert len(noted) >= 15
+    assert not [action for action in noted if f"done_{action}" not in WORDS]
