@@ -36,7 +36,8 @@ every change. The holder of a team's link sends `Authorization: Link …`, for t
   that says what to do, and, where several things are wrong, a list `errors`. 503 and 429 come with `Retry-After`.
 - **Requests** have an id in every answer's `X-Request-Id`, by which the service's log names them; one that is sent is
   kept. `HEAD` is answered as `GET` is, without the body.
-- **Languages**: sentences are in Vietnamese, or in English where `Accept-Language` or `?lang=en` asks for it.
+- **Languages**: sentences are in Vietnamese, or in English or another language of the service where `Accept-Language`
+  or `?lang=en` asks for it.
 - **Lists** come in pages of `limit` entries; `next` of one page is the `cursor` of the next, and null on the last.
 - **Twice**: a POST with an `Idempotency-Key` is done once; for a day the same key gets the same answer, marked by
   `Idempotency-Replayed: true`.

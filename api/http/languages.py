@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from optimizer import Language
+from optimizer import Language, languages
 
 COOKIE = "luudong_language"
 """Keeps what somebody chose on a page."""
@@ -13,18 +13,20 @@ COOKIE = "luudong_language"
 def language_asked(request: Request) -> Language:
     """Return the language of an answer: of `?lang=`, else of the cookie, else of `Accept-Language`.
 
-    Vietnamese where none of them asks for English before Vietnamese.
+    Vietnamese where none of them asks for another language of ours before it.
     """
+    known = languages()
     for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if chosen in ("vi", "en"):
-            return "en" if chosen == "en" else "vi"
-    weights = {"vi": 0.0, "en": 0.0}
+        if chosen in known:
+            return chosen
+    weights = dict.fromkeys(known, 0.0)
     for part in request.headers.get("accept-language", "").split(","):
         tag, _, rest = part.strip().partition(";")
         primary = tag.split("-")[0].casefold()
         if primary in weights:
             weights[primary] = max(weights[primary], _weight(rest))
-    return "en" if weights["en"] > weights["vi"] else "vi"
+    # Of equal weights the first counts, and the default is the first.
+    return max(known, key=lambda language: weights[language])
 
 
 def _weight(parameters: str) -> float:

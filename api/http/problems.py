@@ -144,9 +144,10 @@ def answer_of(request: Request, problem: ProblemError) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "")
     if page is not None and wants_page and not request.url.path.startswith("/api/"):
         return page(request, problem)
-    document = problem.document(language_asked(request), getattr(request.state, "request_id", None))
+    language = language_asked(request)
+    document = problem.document(language, getattr(request.state, "request_id", None))
     content = b"" if request.method == "HEAD" else json.dumps(document, ensure_ascii=False).encode()
-    headers = {"Cache-Control": "no-store", **problem.headers}
+    headers = {"Cache-Control": "no-store", "Content-Language": language, **problem.headers}
     return Response(content, problem.status, headers, media_type=MEDIA_TYPE)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from optimizer import Language, Problem, Report
+from optimizer import Language, Problem, Report, languages
 
 from ..storage import tables
 
@@ -15,6 +16,20 @@ State = Literal["queued", "running", "succeeded", "stopped", "failed"]
 Id = Annotated[
     str, Field(description="Random, 32 hexadecimal digits", examples=["9f1c0a52d3e84b6c8f7a1d2e3c4b5a60"])
 ]
+
+
+def _known(language: Language) -> Language:
+    if language not in languages():
+        raise PydanticCustomError("enum", "Unknown language", {"expected": ", ".join(languages())})
+    return language
+
+
+Known = Annotated[
+    Language,
+    AfterValidator(_known),
+    Field(json_schema_extra=lambda schema: schema.update(enum=list(languages()))),
+]
+"""A language that there is."""
 
 
 class Answer(BaseModel):
@@ -117,7 +132,7 @@ class PlanWish(BaseModel):
     ] = 60
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Of the random numbers")] = 0
     language: Annotated[
-        Language | None, Field(description="Of the reasons in the plan; that of the request else")
+        Known | None, Field(description="Of the reasons in the plan; that of the request else")
     ] = None
 
 

@@ -27,7 +27,9 @@ router = APIRouter(tags=["campaigns"])
 
 Files = Annotated[
     list[UploadFile],
-    File(description="A zip of the campaign's folder, or the files of the folder, each under its name"),
+    File(
+        description="A zip of the campaign's folder, its workbook (.xlsx), or the files of the folder by name"
+    ),
 ]
 
 Version = Annotated[
