@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..campaign import Campaign
 from ..language import message
+from .closed_areas import read_closed_areas
 from .cross_checks import check_crews, check_distances, check_files, check_languages, check_pairs
 from .limits import SETTINGS_BYTES
 from .people import read_teams, read_volunteers
@@ -116,6 +117,7 @@ def _read_folder(folder: Folder, book: Book) -> Campaign | None:
     travel = read_travel_times(folder, places, book)
     dates = (settings.start, settings.end) if settings.start and settings.end else None
     closures = read_closures(folder, places, dates, book)
+    closed_areas = read_closed_areas(folder, settings, dates, book)
     check_files(folder, book)
     check_distances(villages, settings)
     check_crews(teams, volunteers, settings, book)
@@ -130,6 +132,7 @@ def _read_folder(folder: Folder, book: Book) -> Campaign | None:
         volunteers=tuple(volunteers.models),
         travel_times=tuple(travel.rows),
         closures=tuple(closures),
+        closed_areas=tuple(closed_areas),
     )
 
 

@@ -22,6 +22,7 @@ TEAMS_FILE = "teams.csv"
 VOLUNTEERS_FILE = "volunteers.csv"
 TRAVEL_TIMES_FILE = "travel_times.csv"
 CLOSURES_FILE = "closures.csv"
+CLOSED_AREAS_FILE = "closures.geojson"
 
 KNOWN_FILES = (
     SETTINGS_FILE,
@@ -31,6 +32,7 @@ KNOWN_FILES = (
     VOLUNTEERS_FILE,
     TRAVEL_TIMES_FILE,
     CLOSURES_FILE,
+    CLOSED_AREAS_FILE,
 )
 
 
