@@ -199,6 +199,6 @@ def _crewed(
     for size in range(max(shift.k_min, min(len(wished), most)), most + 1):
         column = Column(s, size, stops)
         crew = crew_of(instance, column, first, leaders)
-        if crew is not None:
+        if crew is not None and (size == most or set(wished) <= set(crew)):
             return column, crew
     return None

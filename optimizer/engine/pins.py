@@ -14,8 +14,8 @@ from .draft import Draft, pins_left_out
 from .instance import Instance
 
 
-class PinnedError(ValueError):
-    """Pinned visits that cannot be kept; `reasons` says which, and why, one sentence each."""
+class RequestError(ValueError):
+    """What was asked for does not fit the campaign or the base plan; `reasons` says why, one sentence each."""
 
     def __init__(self, reasons: Sequence[Message]) -> None:
         self.reasons = tuple(reasons)
@@ -24,6 +24,10 @@ class PinnedError(ValueError):
     def say(self, language: Language) -> str:
         """Return the reasons in `language`, one a line."""
         return "\n".join(reason.say(language) for reason in self.reasons)
+
+
+class PinnedError(RequestError):
+    """Pinned visits that cannot be kept."""
 
 
 def refuse_impossible(

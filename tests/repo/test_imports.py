@@ -11,7 +11,7 @@ PACKAGES = {"optimizer": 0, "maps": 1, "api": 2}
 # A room of the optimizer may import rooms that stand on an earlier line, and none of its own line but itself.
 ROOMS = [
     {"language"},
-    {"hours"},
+    {"hours", "sheets"},
     {"campaign"},
     {"roads"},
     {"travel"},
@@ -19,7 +19,7 @@ ROOMS = [
     {"score", "directions"},
     {"check", "explain", "files"},
     {"engine"},
-    {"replan", "scenarios", "published"},
+    {"replanning", "scenarios", "published"},
 ]
 RANKS = {room: rank for rank, line in enumerate(ROOMS) for room in line}
 
@@ -32,6 +32,7 @@ HEAVY = {
     "pyogrio": ("optimizer/files", "optimizer/travel"),
     "osmium": ("optimizer/roads",),
     "valhalla": ("optimizer/roads",),
+    "openpyxl": ("optimizer/files", "optimizer/month", "optimizer/sheets"),
     "folium": ("maps",),
     "fastapi": ("api",),
     "typer": ("api",),

@@ -41,10 +41,11 @@ class Best:
 
 
 @dataclass(frozen=True)
-class _Option:
-    """A route with a crew size: what it costs, needs, and gives; pairs of a village's number and minutes."""
+class Option:
+    """A route with a crew size: its minutes of travel, what it costs, needs, and gives (villages' numbers, minutes)."""
 
     crew: int
+    travel: int
     cost: float
     languages: frozenset[str]
     gives: tuple[tuple[int, float], ...]
@@ -52,7 +53,7 @@ class _Option:
 
 
 @dataclass(frozen=True)
-class _Need:
+class Need:
     """What a shift asks of people: how many, and which languages among them."""
 
     shift: Shift
@@ -68,15 +69,15 @@ def best_plan(campaign: Campaign, nodes: int = 200_000) -> Best:
     TooLargeError
         If more than `nodes` partial plans and partial rosters would have to be looked at.
     """
-    return _Search(campaign, nodes).run()
+    return Search(campaign, nodes).run()
 
 
 @dataclass
-class _Search:
+class Search:
     campaign: Campaign
     nodes: int
     best: float = -1e18
-    chosen: dict[Shift, _Option] = field(default_factory=dict)
+    chosen: dict[Shift, Option] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         campaign = self.campaign
@@ -111,7 +112,7 @@ class _Search:
             if person.can_join(shift.date, shift.start, shift.end)
         ]
 
-    def _options(self, shift: Shift) -> Iterator[_Option]:
+    def _options(self, shift: Shift) -> Iterator[Option]:
         campaign = self.campaign
         routes = list(self._routes(shift))
         largest = min(len(self._able(shift)), campaign.service.max_crew or 99)
@@ -125,12 +126,13 @@ class _Search:
                 ):
                     yield option
 
-    def _option(self, crew: int, stops: tuple[Stop, ...], minutes: int) -> _Option:
+    def _option(self, crew: int, stops: tuple[Stop, ...], minutes: int) -> Option:
         campaign = self.campaign
         numbers = {village.id: number for number, village in enumerate(campaign.villages)}
         visited = [campaign.village_by_id[stop.village] for stop in stops]
-        return _Option(
+        return Option(
             crew=crew,
+            travel=minutes,
             cost=crew * (campaign.weights.travel * minutes + campaign.weights.shift),
             languages=frozenset(v.language.casefold() for v in visited if v.language),
             gives=tuple(
@@ -166,7 +168,7 @@ class _Search:
 
     # People.
 
-    def _staff(self, needs: frozenset[_Need]) -> tuple[int, dict[object, tuple[str, ...]]] | None:
+    def _staff(self, needs: frozenset[Need]) -> tuple[int, dict[object, tuple[str, ...]]] | None:
         """Return how many places on duties can be filled beside the crews, and who is where; None: no crews."""
         placed: dict[object, tuple[str, ...]] = {}
         filled = 0
@@ -189,10 +191,10 @@ class _Search:
         return filled, placed
 
     def _week(
-        self, needs: tuple[_Need, ...], slots: tuple[DutySlot, ...]
+        self, needs: tuple[Need, ...], slots: tuple[DutySlot, ...]
     ) -> tuple[int, dict[object, tuple[str, ...]]] | None:
         people = self.campaign.volunteers
-        events: list[_Need | DutySlot] = [*needs, *slots]
+        events: list[Need | DutySlot] = [*needs, *slots]
 
         def may_add(
             n: int, turns: tuple[tuple[dt.date, int, int], ...], new: tuple[dt.date, int, int]
@@ -213,7 +215,7 @@ class _Search:
             if event == len(events):
                 return 0, ()
             given = events[event]
-            what = given.shift if isinstance(given, _Need) else given
+            what = given.shift if isinstance(given, Need) else given
             when = (what.date, what.start, what.end)
             able = [
                 n for n, person in enumerate(people) if person.can_join(*when) and may_add(n, turns[n], when)
@@ -224,7 +226,7 @@ class _Search:
                 rest = fill(event + 1, after)
                 if rest is None:
                     continue
-                count = rest[0] + (0 if isinstance(given, _Need) else len(group))
+                count = rest[0] + (0 if isinstance(given, Need) else len(group))
                 if best is None or count > best[0]:
                     best = count, (group, *rest[1])
             return best
@@ -233,12 +235,12 @@ class _Search:
         if found is None:
             return None
         names = {
-            (event.shift if isinstance(event, _Need) else event): tuple(people[n].id for n in group)
+            (event.shift if isinstance(event, Need) else event): tuple(people[n].id for n in group)
             for event, group in zip(events, found[1], strict=True)
         }
         return found[0], names
 
-    def _groups(self, given: _Need | DutySlot, able: list[int]) -> Iterator[tuple[int, ...]]:
+    def _groups(self, given: Need | DutySlot, able: list[int]) -> Iterator[tuple[int, ...]]:
         people = self.campaign.volunteers
         if isinstance(given, DutySlot):
             for size in range(min(given.wanted, len(able)), -1, -1):
@@ -262,13 +264,13 @@ class _Search:
     def _branch(
         self,
         number: int,
-        taken: dict[Shift, _Option],
+        taken: dict[Shift, Option],
         dates: dict[int, tuple[dt.date, ...]],
         minutes: dict[int, float],
         cost: float,
     ) -> None:
         self._count()
-        needs = frozenset(_Need(shift, o.crew, o.languages) for shift, o in taken.items())
+        needs = frozenset(Need(shift, o.crew, o.languages) for shift, o in taken.items())
         crews = self.staff(needs)
         if crews is None:
             return
@@ -292,7 +294,7 @@ class _Search:
 
     def _gains(
         self, shift: Shift, dates: dict[int, tuple[dt.date, ...]], minutes: dict[int, float]
-    ) -> list[tuple[float, _Option]]:
+    ) -> list[tuple[float, Option]]:
         """Return the options that spacing allows and that add something, with what each would add alone."""
         found = []
         for option in self.options[shift]:
@@ -306,7 +308,7 @@ class _Search:
         return found
 
     def _made(self) -> Best:
-        needs = frozenset(_Need(shift, o.crew, o.languages) for shift, o in self.chosen.items())
+        needs = frozenset(Need(shift, o.crew, o.languages) for shift, o in self.chosen.items())
         crews = self.staff(needs)
         assert crews is not None
         routes = []
@@ -334,7 +336,7 @@ class _Search:
         return Best(score(self.campaign, routes, duties).score, tuple(routes), tuple(duties))
 
 
-def _beats(one: _Option, other: _Option) -> bool:
+def _beats(one: Option, other: Option) -> bool:
     """Say whether `one` gives the same villages no less for no more."""
     return (
         [v for v, _ in one.gives] == [v for v, _ in other.gives]
