@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from optimizer import Campaign, Language, Plan
 
 from .atlas import Atlas
+from .basemap import Basemap
 from .colours import coverage_colour, team_colours
 from .day import day, pack
 from .folder import Written, write_maps
 from .overview import overview
 from .reader import Reader
-from .roads import RoadLeg, Roads
 
 __all__ = [
+    "Basemap",
     "Reader",
-    "RoadLeg",
-    "Roads",
     "Written",
     "coverage_colour",
     "day_html",
@@ -37,7 +36,7 @@ def overview_html(
     plan: Plan,
     language: Language = "vi",
     reader: Reader | None = None,
-    roads: Roads | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Return the page of the whole campaign, for a reader who may see all of it or for another one.
 
@@ -46,7 +45,7 @@ def overview_html(
     KeyError
         If the plan names a team, village or volunteer that the campaign does not have.
     """
-    return overview(Atlas(campaign, plan, language, reader or Reader(), roads or Roads()))
+    return overview(Atlas(campaign, plan, language, reader or Reader(), basemap))
 
 
 def day_html(
@@ -56,7 +55,7 @@ def day_html(
     date: dt.date,
     language: Language = "vi",
     reader: Reader | None = None,
-    roads: Roads | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Return the page of one team on one date, for a reader who may see all of the plan or for another one.
 
@@ -65,7 +64,7 @@ def day_html(
     LookupError
         If the plan has no route of the team on the date, or names an id that the campaign does not have.
     """
-    return day(Atlas(campaign, plan, language, reader or Reader(), roads or Roads()), team, date)
+    return day(Atlas(campaign, plan, language, reader or Reader(), basemap), team, date)
 
 
 def pack_html(
@@ -75,7 +74,7 @@ def pack_html(
     dates: Iterable[dt.date],
     language: Language = "vi",
     reader: Reader | None = None,
-    roads: Roads | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Return one page of a team with a switch between dates; dates without a route of the team are left out.
 
@@ -84,5 +83,5 @@ def pack_html(
     LookupError
         If the plan has no route of the team on any of the dates, or names an id that the campaign does not have.
     """
-    atlas = Atlas(campaign, plan, language, reader or Reader(), roads or Roads())
+    atlas = Atlas(campaign, plan, language, reader or Reader(), basemap)
     return pack(atlas, team, [date for date in dates if (date, team) in atlas.days])

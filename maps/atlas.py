@@ -14,6 +14,7 @@ from optimizer import (
     Language,
     Place,
     Plan,
+    RoadLeg,
     Route,
     Served,
     Stop,
@@ -22,15 +23,16 @@ from optimizer import (
     Unmet,
     VillageResult,
     VisitKey,
+    directions_of,
     session_gives,
     travel_times,
     village_score,
 )
 
+from .basemap import Basemap
 from .colours import team_colours
-from .geometry import Point
+from .geometry import Point, thinned
 from .reader import Reader
-from .roads import RoadLeg, Roads
 from .words import Speech
 
 OVERVIEW = "overview.html"
@@ -56,20 +58,23 @@ class Leg:
         On the road.
     kilometres
         The length; None where unknown.
-    road
-        The way along roads; None where none has been built.
+    path
+        The way along roads; empty where the plan keeps none.
+    turns
+        What to do on it, in words, in order.
     """
 
     origin: str
     destination: str
     minutes: int
     kilometres: float | None
-    road: RoadLeg | None = None
+    path: tuple[Point, ...] = ()
+    turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """A campaign, its plan, a language, a reader and perhaps roads, with the answers that pages need.
+    """A campaign, its plan, a language, a reader and perhaps a basemap, with the answers that pages need.
 
     The plan is expected to be one of this campaign: an id that the campaign does not have raises `KeyError`.
     """
@@ -78,7 +83,7 @@ class Atlas:
     plan: Plan
     language: Language
     reader: Reader = field(default_factory=Reader)
-    roads: Roads = field(default_factory=Roads)
+    basemap: Basemap | None = None
 
     @cached_property
     def say(self) -> Speech:
@@ -193,19 +198,41 @@ class Atlas:
         places = [base, *(stop.village for stop in route.stops), base]
         leaves = [route.depart, *(stop.end for stop in route.stops)]
         reaches = [*(stop.arrive for stop in route.stops), route.back]
+        ways = directions_of(self.campaign, self.plan, route)
         legs = []
-        for origin, destination, leave, reach in zip(places, places[1:], leaves, reaches, strict=False):
+        for origin, destination, leave, reach, way in zip(
+            places, places[1:], leaves, reaches, ways, strict=False
+        ):
             minutes, kilometres = reach - leave, None
             if self._travel is not None:
                 known = self._travel.minutes(origin, destination, route.date, route.team)
                 minutes = minutes if known is None else known
                 metres = self._travel.metres(origin, destination, route.date, route.team)
                 kilometres = None if metres is None else metres / 1000
-            road = self.roads.leg(origin, destination, route.date)
-            if road is not None and road.metres is not None:
-                kilometres = road.metres / 1000
-            legs.append(Leg(origin, destination, minutes, kilometres, road))
+            if way is None or len(way.geometry) < 2:
+                legs.append(Leg(origin, destination, minutes, kilometres))
+            else:
+                kilometres = way.metres / 1000
+                legs.append(Leg(origin, destination, minutes, kilometres, self._path(way), self._turns(way)))
         return legs
+
+    def _path(self, way: RoadLeg) -> tuple[Point, ...]:
+        if id(way) not in self._paths:
+            self._paths[id(way)] = tuple(thinned(way.geometry))
+        return self._paths[id(way)]
+
+    @cached_property
+    def _paths(self) -> dict[int, tuple[Point, ...]]:
+        return {}
+
+    def _turns(self, way: RoadLeg) -> tuple[str, ...]:
+        say = self.say
+        words = ((turn.text.get(self.language), turn.metres) for turn in way.turns)
+        return tuple(
+            say("turn", text=text, metres=say.number(metres, 0)) if metres >= 1 else text
+            for text, metres in words
+            if text
+        )
 
     def point(self, place: str) -> Point:
         """Return the latitude and longitude of a place."""

@@ -66,7 +66,7 @@ def _page(atlas: Atlas, team: str, dates: Sequence[dt.date], **leads: Any) -> st
         {
             "labels": [*base_labels, *village_labels, *ring_labels],
             "routes": layers.routes(atlas, [(date, team) for date in dates]),
-            "basemap": atlas.roads.layers(),
+            "basemap": atlas.basemap.layers() if atlas.basemap else [],
             "days": [_drawn(atlas, team, date) for date in dates],
             "words": {
                 **{
@@ -104,7 +104,7 @@ def _drawn(atlas: Atlas, team: str, date: dt.date) -> Row:
     shown = [atlas.point(place) for place in places]
     for route in atlas.days[date, team]:
         for leg in atlas.legs(route):
-            shown += leg.road.path if leg.road else ()
+            shown += leg.path
     closures = closures_that_matter(atlas, date, places)
     return {
         "date": date.isoformat(),

@@ -10,9 +10,9 @@ from pathlib import Path
 from optimizer import Campaign, Language, Plan
 
 from .atlas import OVERVIEW, Atlas
+from .basemap import Basemap
 from .day import day
 from .overview import overview
-from .roads import Roads
 
 INDEX = "maps.json"
 """The file that records which pages a run wrote, so that a later run can take away outdated ones."""
@@ -30,7 +30,7 @@ class Written:
 
 
 def write_maps(
-    campaign: Campaign, plan: Plan, folder: Path, language: Language = "vi", roads: Roads | None = None
+    campaign: Campaign, plan: Plan, folder: Path, language: Language = "vi", basemap: Basemap | None = None
 ) -> Written:
     """Write the overview of a plan and a page for each team and date.
 
@@ -45,8 +45,8 @@ def write_maps(
         Where the files go; it is made where it does not exist.
     language
         The language of the pages.
-    roads
-        What is known of roads.
+    basemap
+        What the ground is drawn from.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def write_maps(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    atlas = Atlas(campaign, plan, language, roads=roads or Roads())
+    atlas = Atlas(campaign, plan, language, basemap=basemap)
     pages = {name: (team, date) for (date, team), name in atlas.files.items()}
     earlier = _recorded(folder)
     # Both generations are on record while this run goes on: were it stopped, the next would still clear up.

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 
 Point = tuple[float, float]
 
+_TOLERANCE = 0.00004
+"""Degrees, about four metres: what a line may be off after it is thinned out."""
+
 _KM_PER_DEGREE = 6371.0088 * math.pi / 180
 
 
@@ -60,6 +63,14 @@ def _half_hull(ordered: list[Point]) -> list[Point]:
 
 def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def thinned(positions: Sequence[tuple[float, float]]) -> list[Point]:
+    """Return a way given longitude first, without the points that a screen would not show."""
+    import shapely  # type: ignore[import-untyped]  # late: most pages need no roads
+
+    line = shapely.LineString(positions).simplify(_TOLERANCE)
+    return [(lat, lon) for lon, lat in line.coords]
 
 
 def arc(origin: Point, destination: Point, bend: float, pieces: int = 8) -> list[Point]:

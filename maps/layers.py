@@ -133,7 +133,7 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
     """
     numbers = {team.id: number for number, team in enumerate(atlas.campaign.teams)}
     legs: list[Json] = []
-    known: dict[tuple[str, str, str, int], int] = {}
+    known: dict[tuple[str, str, str, tuple[Point, ...]], int] = {}
     lines: dict[tuple[str, ...], int] = {}
     drawn = []
     for day, team in days:
@@ -142,7 +142,7 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
             used = []
             for leg in atlas.legs(route):
                 # The way along roads may be another one on a date with closures.
-                key = (team, leg.origin, leg.destination, id(leg.road))
+                key = (team, leg.origin, leg.destination, leg.path)
                 if key not in known:
                     known[key] = len(legs)
                     line = lines.setdefault((team, *sorted(key[1:3])), len(lines))
@@ -165,9 +165,8 @@ def routes(atlas: Atlas, days: Iterable[tuple[dt.date, str]]) -> Json:
 
 
 def _leg(atlas: Atlas, leg: Leg, number: int) -> Json:
-    if leg.road is not None:
-        path = leg.road.path
-    else:
+    path = list(leg.path)
+    if not path:
         # The bend differs from team to team, so that the legs of several teams can be told apart.
         path = arc(atlas.point(leg.origin), atlas.point(leg.destination), 0.05 + 0.02 * (number % 6))
     middle = len(path) // 2
@@ -177,7 +176,7 @@ def _leg(atlas: Atlas, leg: Leg, number: int) -> Json:
         "path": [_rounded(point) for point in path],
         "arrow": _rounded(path[middle]) if len(path) > 2 else _rounded(_between(before, after)),
         "heading": round(heading(before, after)),
-        "road": leg.road is not None,
+        "road": bool(leg.path),
     }
 
 

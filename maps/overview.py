@@ -35,6 +35,7 @@ def overview(atlas: Atlas) -> str:
         {
             "labels": [*base_labels, *village_labels, *ring_labels],
             "routes": layers.routes(atlas, atlas.days),
+            "basemap": atlas.basemap.layers() if atlas.basemap else [],
             "words": {key: say(key) for key in ("zoom_in", "zoom_out", "close")},
         },
         weeks=[_week(atlas, number, days) for number, days in enumerate(weeks, start=1)],

@@ -112,7 +112,7 @@ def _leg(atlas: Atlas, leg: Leg) -> Row:
     if leg.kilometres is None:
         text = say("road", minutes=leg.minutes)
     else:
-        words = "road_km" if leg.road is None else "road_km_known"
+        words = "road_km_known" if leg.path else "road_km"
         text = say(words, minutes=leg.minutes, kilometres=say.number(leg.kilometres, 1))
     point = atlas.point(leg.destination)
     return {
@@ -120,7 +120,7 @@ def _leg(atlas: Atlas, leg: Leg) -> Row:
         "to": name,
         "geo": geo_link(point, name),
         "web": web_link(point),
-        "turns": [] if leg.road is None else list(leg.road.said(atlas.language)),
+        "turns": leg.turns,
     }
 
 

@@ -128,6 +128,7 @@ WORDS = {
     "navigate_to": message("Navigate to {place}"),
     "web": message("Google Maps"),
     "turns": message("Turns: {count}"),
+    "turn": message("{text} ({metres} m)"),
     "show": message("Show on the map"),
     "speakers": message("Speak it: {names}"),
     "crew": message("Crew: {count}"),

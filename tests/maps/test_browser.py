@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
-from maps import RoadLeg, Roads, Written, pack_html, write_maps
+from maps import Basemap, Written, pack_html, write_maps
 from maps.atlas import Atlas
-from optimizer import Campaign, Plan
+from optimizer import Campaign, Plan, RoadLeg, Turn
 
 DESKTOP, PHONE = (1280, 800), (360, 740)
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -308,11 +308,11 @@ def test_printing_opens_what_is_folded_and_fits_the_paper(visit: Open, plain: Wr
     assert len(page.pdf(format="A4")) > 20_000
 
 
-def write_pack(campaign: Campaign, plan: Plan, folder: Path, roads: Roads | None = None) -> Path:
+def write_pack(campaign: Campaign, plan: Plan, folder: Path, basemap: Basemap | None = None) -> Path:
     """Write the first team's pack of all its dates."""
     path = folder / "pack.html"
     dates = [route.date for route in plan.routes]
-    path.write_text(pack_html(campaign, plan, campaign.teams[0].id, dates, "vi", roads=roads), "utf-8")
+    path.write_text(pack_html(campaign, plan, campaign.teams[0].id, dates, "vi", basemap=basemap), "utf-8")
     return path
 
 
@@ -381,13 +381,18 @@ def test_roads_and_a_basemap_are_drawn_without_a_request(
     visit: Open, campaign: Campaign, plan: Plan, tmp_path: Path
 ) -> None:
     places = {place.id: (place.lon, place.lat) for place in campaign.places}
-    bend = (103.93, 22.46)
-    legs = {
-        (origin, destination, None): RoadLeg(
-            (places[origin], bend, places[destination]), {"vi": ("Rẽ trái vào QL4D",)}, 3210.0
+    legs = tuple(
+        RoadLeg(
+            origin=origin,
+            destination=destination,
+            mode="scooter",
+            minutes=9,
+            metres=3210,
+            geometry=(places[origin], (103.93, 22.46), places[destination]),
+            turns=(Turn(text={"vi": "Rẽ trái vào QL4D", "en": "Left into QL4D"}, metres=1250),),
         )
         for origin, destination in itertools.permutations(places, 2)
-    }
+    )
     lines = [
         {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry}
         for kind, geometry in (
@@ -395,10 +400,11 @@ def test_roads_and_a_basemap_are_drawn_without_a_request(
             ("water", {"type": "Polygon", "coordinates": [[[103.9, 22.4], [103.95, 22.5], [103.9, 22.5]]]}),
         )
     ]
-    roads = Roads(legs, {"type": "FeatureCollection", "features": lines})
-    page = visit(write_pack(campaign, plan, tmp_path, roads), PHONE).page
+    basemap = Basemap({"type": "FeatureCollection", "features": lines})
+    on_roads = plan.model_copy(update={"legs": legs})
+    page = visit(write_pack(campaign, on_roads, tmp_path, basemap), PHONE).page
     assert page.locator(".leaflet-basemap-pane canvas").count() == 1
     assert page.locator(".owed").inner_text() == "© OpenStreetMap"
     page.locator(".turns:visible summary").first.tap()
-    assert page.locator(".turns:visible li").first.inner_text() == "Rẽ trái vào QL4D"
+    assert page.locator(".turns:visible li").first.inner_text() == "Rẽ trái vào QL4D (1.250 m)"
     assert "3,2 km" in page.locator(".timeline:visible .leg").first.inner_text()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.geometry import Point, arc, heading, hull, kilometres, north_of, rings
+from maps.geometry import Point, arc, heading, hull, kilometres, north_of, rings, thinned
 
 COC_SAN = (22.4564, 103.9318)
 points = st.tuples(st.floats(-80, 80), st.floats(-179, 179))
@@ -77,3 +77,9 @@ def test_headings_are_clockwise_from_north(to: Point, degrees: float) -> None:
 def test_an_arc_keeps_to_the_right() -> None:
     northwards = arc((22.4, 103.9), (22.5, 103.9), 0.1)
     assert northwards[4][1] > 103.9
+
+
+def test_a_way_is_latitude_first_and_without_needless_points() -> None:
+    straight = [(103.9, 22.4), (103.95, 22.4), (104.0, 22.4)]
+    assert thinned(straight) == [(22.4, 103.9), (22.4, 104.0)]
+    assert thinned([(103.9, 22.4), (103.95, 22.5), (104.0, 22.4)])[1] == (22.5, 103.95)
