@@ -1,4 +1,4 @@
-"""Uploads of a campaign: a zip, or its files; read within limits and packed anew.
+"""Uploads of a campaign: a zip, a workbook, or its files; read within limits and packed anew.
 
 What is kept is a zip that the service made itself: the files of the campaign's folder and nothing else, in the order of
 their names and without times, so that equal campaigns have equal bytes. No path in an upload is used as a path.
@@ -42,7 +42,8 @@ _BROKEN = (
 # Only these come out piece by piece; a small piece of the others can fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_BOOKS = (".xlsx", ".xlsm")
+_OTHER_BOOKS = (".xls", ".xlsb", ".ods", ".numbers")
 
 _readers = threading.BoundedSemaphore(2)
 """Reading is work for the processor and the memory: many uploads at once take turns."""
@@ -84,7 +85,7 @@ def take(uploads: Sequence[Upload], *, upload_mb: int, unpacked_mb: int) -> Take
     Parameters
     ----------
     uploads
-        One zip of a campaign's folder, or the files of the folder.
+        One zip of a campaign's folder, its workbook, or the files of the folder.
     upload_mb
         Most megabytes that may come.
     unpacked_mb
@@ -101,7 +102,7 @@ def take(uploads: Sequence[Upload], *, upload_mb: int, unpacked_mb: int) -> Take
         raise RefusalError(
             "invalid",
             "upload-empty",
-            message("No file came; send a zip of the campaign's folder, or its files."),
+            message("No file came; send a zip of the campaign's folder, its workbook (.xlsx), or its files."),
         )
     if sum(len(upload.content) for upload in uploads) > upload_mb * _MEGABYTE:
         raise RefusalError(
@@ -111,10 +112,12 @@ def take(uploads: Sequence[Upload], *, upload_mb: int, unpacked_mb: int) -> Take
         )
     with _readers, tempfile.TemporaryDirectory(prefix="luudong-") as target:
         folder = Path(target)
-        if ending := _book(uploads):
+        ending = _book(uploads)
+        if ending in _OTHER_BOOKS:
             # The reader says what to send instead, from the name alone.
             raise InputError(read_campaign(folder / f"upload{ending}").problems)
-        files = _files(uploads, unpacked_mb * _MEGABYTE)
+        book = {f"campaign{ending}": uploads[0].content} if ending else None
+        files = book or _files(uploads, unpacked_mb * _MEGABYTE)
         for name, content in files.items():
             (folder / name).write_bytes(content)
         reading = read_campaign(folder)
@@ -127,7 +130,7 @@ def take(uploads: Sequence[Upload], *, upload_mb: int, unpacked_mb: int) -> Take
 def _book(uploads: Sequence[Upload]) -> str | None:
     """Return the ending of a workbook's name, where that is all that came."""
     ending = PurePosixPath(_plain(uploads[0].name)).suffix.casefold()
-    return ending if len(uploads) == 1 and ending in _BOOKS else None
+    return ending if len(uploads) == 1 and ending in (*_BOOKS, *_OTHER_BOOKS) else None
 
 
 def _files(uploads: Sequence[Upload], limit: int) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from ..hours import HoursError, parse_hours
 from ..language import Message, message
@@ -26,6 +26,19 @@ class CellError(ValueError):
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
+
+
+class Unreadable(str):
+    """A cell of a workbook that holds no value of its own, as it shows; `reason` says why and what to do."""
+
+    __slots__ = ("reason",)
+    reason: Message
+
+    def __new__(cls, shown: str, reason: Message) -> Self:
+        """Return the cell that shows `shown`."""
+        cell = super().__new__(cls, shown)
+        cell.reason = reason
+        return cell
 
 
 class Kind[Value](Protocol):

@@ -33,6 +33,9 @@ class Problem:
         What stands there, shortened and printable.
     message
         What is wrong and what to write instead.
+    sheet, cell
+        In a workbook the sheet, as it is called there, and the cell, such as ``D7``, where it is about one; `file` is
+        the workbook then.
     """
 
     file: str
@@ -40,14 +43,20 @@ class Problem:
     key: str | None
     value: str
     message: Message
+    sheet: str = ""
+    cell: str = ""
 
     def say(self, language: Language) -> str:
         """Return one line: file, row or key, value: what is wrong and what to write instead."""
         place = [self.file] if self.file else []
+        if self.sheet:
+            place = [message("sheet {sheet}", sheet=self.sheet).say(language)]
         if self.row is not None:
             place.append(place_of(self.file, self.row).say(language))
         if self.key:
             place.append(self.key)
+        if self.cell:
+            place.append(message("cell {cell}", cell=self.cell).say(language))
         if self.value:
             place.append(f"“{self.value}”")
         return f"{', '.join(place)}: {self.message.say(language)}"

@@ -1,4 +1,4 @@
-"""A campaign from its folder or zip, with everything that is wrong with it."""
+"""A campaign from its folder, zip or workbook, with everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..campaign import Campaign
 from ..language import message
 from .closed_areas import read_closed_areas
 from .cross_checks import check_crews, check_distances, check_files, check_languages, check_pairs
-from .limits import SETTINGS_BYTES
+from .limits import SETTINGS_BYTES, WORKBOOK_BYTES
 from .people import read_teams, read_volunteers
 from .problems import Book, InputError, Problem, shown
 from .settings import NO_SETTINGS, Settings, read_settings
-from .sources import SETTINGS_FILE, Folder, list_folder
+from .sources import SETTINGS_FILE, WORKBOOKS, Folder, is_ordinary, list_folder, lone_workbook, unreadable
 from .toml_file import parse_toml
 from .travel_tables import places_of, read_closures, read_travel_times
 from .villages import read_villages
@@ -42,7 +42,7 @@ class Reading:
 
 
 def load(path: Path) -> Campaign:
-    """Return the campaign in a folder, or in a zip of it.
+    """Return the campaign in a folder, in a zip of it, or in a workbook.
 
     Raises
     ------
@@ -56,24 +56,70 @@ def load(path: Path) -> Campaign:
 
 
 def read_campaign(path: Path) -> Reading:
-    """Return the campaign in a folder, or in a zip of it, with its problems and warnings.
+    """Return the campaign in a folder, in a zip of it, or in a workbook, with its problems and warnings.
 
     Nothing in the files raises: whatever is wrong is a problem of the reading.
     """
     book = Book()
     path = Path(path)
-    campaign: Campaign | None = None
     if _is_folder(path):
-        names = list_folder(path, book)
-        if names is not None:
-            campaign = _read_folder(Folder(path, names, book), book)
-    elif path.suffix.casefold() == ".zip":
+        return _of_folder(path, book)
+    ending = path.suffix.casefold()
+    if ending in WORKBOOKS:
+        return _of_workbook(path, book)
+    if ending == ".zip":
         with tempfile.TemporaryDirectory(prefix="luudong-") as target:
             folder = unpack(path, Path(target), book)
-            if folder is not None:
-                campaign = _read_folder(folder, book)
-    else:
-        _refuse(path, book)
+            if folder is None:
+                return _reading(None, book)
+            if inner := lone_workbook(folder.names):
+                return _of_workbook(Path(target) / inner, book)
+            return _reading(_read_folder(folder, _read_settings(folder, book), book), book)
+    _refuse(path, book)
+    return _reading(None, book)
+
+
+def _of_folder(path: Path, book: Book) -> Reading:
+    names = list_folder(path, book)
+    if names is None:
+        return _reading(None, book)
+    if inner := lone_workbook(names):
+        return _of_workbook(path / inner, book)
+    folder = Folder(path, names, book)
+    return _reading(_read_folder(folder, _read_settings(folder, book), book), book)
+
+
+def _of_workbook(path: Path, book: Book) -> Reading:
+    # Only here, because the import takes longer than reading a campaign.
+    from .workbook.opening import RefusedError, opened
+    from .workbook.source import Workbook, in_order
+
+    name = shown(path.name)
+    if not _is_there(path):
+        book.error(name, message("is not there; give the folder of a campaign, a zip of it, or its workbook"))
+        return _reading(None, book)
+    if not is_ordinary(path, name, WORKBOOK_BYTES, book):
+        return _reading(None, book)
+    workbook: Workbook | None = None
+    campaign: Campaign | None = None
+    try:
+        with opened(path) as source:
+            workbook = Workbook(path, source, book)
+            campaign = _read_folder(workbook, workbook.settings(), book)
+            workbook.check_sheets()
+    except RefusedError as error:
+        campaign = None
+        book.error(name, error.reason, value=error.value)
+    except OSError as error:
+        campaign = None
+        unreadable(error, name, book)
+    if workbook is None:
+        return _reading(campaign, book)
+    problems, warnings = (tuple(map(workbook.located, found)) for found in (book.problems, book.warnings))
+    return Reading(campaign, in_order(problems), in_order(warnings))
+
+
+def _reading(campaign: Campaign | None, book: Book) -> Reading:
     return Reading(campaign, book.problems, book.warnings)
 
 
@@ -92,24 +138,20 @@ def _is_there(path: Path) -> bool:
 
 
 def _refuse(path: Path, book: Book) -> None:
-    """Note that `path` is neither a folder nor a zip."""
+    """Note that `path` is neither a folder nor a zip or workbook."""
     name = shown(path.name or str(path))
-    if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls", ".ods"):
-        what = message(
-            "workbooks are not read; save each sheet as CSV UTF-8 (teams.csv, volunteers.csv, villages.csv "
-            "…) beside a campaign.toml, and give their folder or a zip of it"
-        )
+    if path.suffix.casefold() in (".xls", ".ods", ".xlsb", ".numbers"):
+        what = message("workbooks of this kind are not read; save it as .xlsx (Excel Workbook) and give that")
     elif path.name.casefold() == SETTINGS_FILE:
         what = message("is one file of a campaign; give the folder that it lies in")
     elif _is_there(path):
-        what = message("is no campaign; give a folder with campaign.toml, or a zip of it")
+        what = message("is no campaign; give a folder with campaign.toml, a zip of it, or a workbook (.xlsx)")
     else:
-        what = message("is not there; give the folder of a campaign, or a zip of it")
+        what = message("is not there; give the folder of a campaign, a zip of it, or its workbook")
     book.error(name, what)
 
 
-def _read_folder(folder: Folder, book: Book) -> Campaign | None:
-    settings = _read_settings(folder, book)
+def _read_folder(folder: Folder, settings: Settings, book: Book) -> Campaign | None:
     villages = read_villages(folder, settings, book)
     teams = read_teams(folder, book)
     volunteers = read_volunteers(folder, teams, book)

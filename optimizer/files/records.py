@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import overload
 
 from ..language import Message, message
-from .cells import CellError, Kind, is_blank
+from .cells import CellError, Kind, Unreadable, is_blank
 from .problems import Book
 
 
@@ -85,8 +85,12 @@ class Record:
         return None if key is None else self._prefix + key
 
     def _read[Value](self, key: str, kind: Kind[Value]) -> Value | None:
+        value = self._cells[key]
+        if isinstance(value, Unreadable):
+            self.error(key, value.reason)
+            return None
         try:
-            return kind.read(self._cells[key])
+            return kind.read(value)
         except CellError as error:
             self.error(key, error.reason)
             return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from ..language import Message, message
 from .limits import MEGABYTE
@@ -24,6 +25,9 @@ TRAVEL_TIMES_FILE = "travel_times.csv"
 CLOSURES_FILE = "closures.csv"
 CLOSED_AREAS_FILE = "closures.geojson"
 
+WORKBOOKS = (".xlsx", ".xlsm")
+"""The endings of workbooks that are read."""
+
 KNOWN_FILES = (
     SETTINGS_FILE,
     *VILLAGES_FILES,
@@ -34,6 +38,21 @@ KNOWN_FILES = (
     CLOSURES_FILE,
     CLOSED_AREAS_FILE,
 )
+
+
+class Sheet(Protocol):
+    """A table that is a sheet of a workbook."""
+
+    def header(self) -> list[str] | None:
+        """Return the names of its columns, by position, as FORMATS.md calls them where they are known; None for none.
+
+        Errors are in the book.
+        """
+        ...
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Return the number and the cells of every row below the header that is not blank, as wide as the header."""
+        ...
 
 
 class Folder:
@@ -69,6 +88,10 @@ class Folder:
             return None
         path = self.root / self._by_folded[name.casefold()]
         return path if is_ordinary(path, name, limit, self._book) else None
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return the sheet that holds a table; None where tables are files."""
+        return None
 
     def missing(self, name: str, what: Message) -> None:
         """Note that a file is missing: that another's name is like it, else `what`."""
@@ -189,3 +212,15 @@ def _too_large(size: int, name: str, limit: int, book: Book) -> None:
             limit=limit // MEGABYTE,
         ),
     )
+
+
+def lone_workbook(names: Iterable[str]) -> str | None:
+    """Return the only workbook among the files of a folder that is no campaign itself, if there is just one."""
+    names = list(names)
+    if any(name.casefold() == SETTINGS_FILE for name in names):
+        return None
+    # Office programs put such a file beside one that is open.
+    books = [
+        name for name in names if name.casefold().endswith(WORKBOOKS) and not name.startswith(("~$", "."))
+    ]
+    return books[0] if len(books) == 1 else None

@@ -11,7 +11,7 @@ from ..language import message
 from .limits import COLUMNS, LINE_CHARACTERS
 from .problems import Book, near, shown
 from .records import Record
-from .sources import Folder
+from .sources import Folder, Sheet
 
 _SEPARATORS = (",", ";", "\t")
 _BLANKS_AFTER_QUOTE = {
@@ -138,6 +138,9 @@ def open_table(
     folder: Folder, file: str, columns: Columns, book: Book, limit: int, bytes_limit: int
 ) -> Table | None:
     """Return the table in a file of the folder; None, and errors in the book, where it cannot be read."""
+    sheet = folder.sheet(file)
+    if sheet is not None:
+        return _read_sheet(sheet, columns, file, book, limit)
     text = folder.text(file, bytes_limit)
     return None if text is None else read_table(text, columns, file, book, limit)
 
@@ -175,6 +178,16 @@ def read_table(text: str, columns: Columns, file: str, book: Book, limit: int) -
         return None
     table = Table(file, book, positions)
     table.rows = _rows(table, records, header_row, len(header), limit)
+    return table
+
+
+def _read_sheet(sheet: Sheet, columns: Columns, file: str, book: Book, limit: int) -> Table | None:
+    header = sheet.header()
+    positions = None if header is None else match_columns(header, columns, file, book)
+    if header is None or positions is None:
+        return None
+    table = Table(file, book, positions)
+    table.rows = _rows(table, sheet.rows(), 0, len(header), limit)
     return table
 
 

@@ -1,4 +1,4 @@
-"""A campaign folder in a zip.
+"""A campaign folder, or its workbook, in a zip.
 
 Only files of known names are written, under names of our own, into a folder of our own: no path in the zip is
 ever used as a path. Sizes are those that come out, whatever the zip claims.
@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from ..language import Message, message
 from .limits import MEGABYTE, UNPACKED_BYTES, ZIP_BYTES, ZIP_DIRECTORY_BYTES, ZIP_ENTRIES
 from .problems import Book, shown
-from .sources import KNOWN_FILES, SETTINGS_FILE, Folder, is_ordinary, unreadable
+from .sources import KNOWN_FILES, SETTINGS_FILE, Folder, is_ordinary, lone_workbook, unreadable
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 # Only these are decompressed piece by piece; a small piece of the others can fill the memory.
@@ -78,6 +78,10 @@ def _unpack(archive: zipfile.ZipFile, target: Path, book: Book) -> Folder:
         for place, _ in entries
         if place.name.casefold() == SETTINGS_FILE and place.parts[0] != "__MACOSX"
     ]
+    if not roots and (book_at := _lone_workbook(entries)):
+        place, entry = book_at
+        _write(archive, entry, target / f"campaign{place.suffix.casefold()}", UNPACKED_BYTES)
+        return Folder(target, [f"campaign{place.suffix.casefold()}"], book)
     root = min(roots, key=lambda folder: len(folder.parts), default=PurePosixPath())
     names: list[str] = []
     left = UNPACKED_BYTES
@@ -95,6 +99,17 @@ def _unpack(archive: zipfile.ZipFile, target: Path, book: Book) -> Folder:
             names.append(known)
             left -= _write(archive, entry, target / known, left)
     return Folder(target, names, book)
+
+
+def _lone_workbook(
+    entries: list[tuple[PurePosixPath, zipfile.ZipInfo]],
+) -> tuple[PurePosixPath, zipfile.ZipInfo] | None:
+    """Return the only workbook in a zip that holds no folder of a campaign, if there is just one."""
+    places = {str(place): (place, entry) for place, entry in entries if place.parts[0] != "__MACOSX"}
+    shallow = {place.name: str(place) for place, _ in places.values()}
+    found = lone_workbook(shallow)
+    books = [place for place, _ in places.values() if place.name == found]
+    return places[str(books[0])] if found and len(books) == 1 else None
 
 
 def _place(entry: zipfile.ZipInfo) -> PurePosixPath:

@@ -8,7 +8,7 @@ import pytest
 
 from api.service.refusals import RefusalError
 from api.service.uploads import MEMBERS, Taken, Upload, take
-from optimizer import InputError
+from optimizer import InputError, load, write_workbook
 
 
 def taken(*uploads: tuple[str, bytes], upload_mb: int = 4, unpacked_mb: int = 8) -> Taken:
@@ -56,10 +56,28 @@ def test_one_file_alone_is_a_campaign_with_much_missing(files: dict[str, bytes])
     assert "teams.csv" in {problem.file for problem in refused.value.problems}
 
 
-def test_a_workbook_is_answered_by_what_to_send_instead() -> None:
+def test_a_workbook_is_a_campaign(files: dict[str, bytes], tiny: Path, tmp_path: Path) -> None:
+    campaign = load(tiny)
+    write_workbook(tmp_path / "month.xlsx", campaign=campaign)
+    content = (tmp_path / "month.xlsx").read_bytes()
+    alone = taken(("Kế hoạch tháng 7.XLSX", content))
+    packed = taken(("send.zip", zip_of({"Kế hoạch.xlsx": content})))
+    assert (
+        alone.campaign.sha256
+        == packed.campaign.sha256
+        == campaign.sha256
+        == taken(*files.items()).campaign.sha256
+    )
+    (tmp_path / "stored.zip").write_bytes(alone.archive)
+    assert load(tmp_path / "stored.zip").sha256 == campaign.sha256
+
+
+def test_a_broken_or_other_workbook_is_answered_by_what_to_send_instead() -> None:
     book = zip_of({"xl/worksheets/sheet1.xml": b"<row/>" * 1_000_000})
-    with pytest.raises(InputError, match="save each sheet as CSV"):
+    with pytest.raises(InputError, match=r"save it again as \.xlsx"):
         taken(("campaign.xlsx", book))
+    with pytest.raises(InputError, match=r"save it as \.xlsx"):
+        taken(("campaign.ods", b"x"))
 
 
 def test_a_table_of_a_million_rows_is_refused_with_a_reason(files: dict[str, bytes]) -> None:

@@ -75,7 +75,7 @@ def test_no_campaign_at_all(tmp_path, only):
     )
     (tmp_path / "campaign.xlsx").write_text("x")
     problem = only(read_campaign(tmp_path / "campaign.xlsx"))
-    assert problem.file == "campaign.xlsx" and "save each sheet as CSV UTF-8" in problem.message.say("en")
+    assert problem.file == "campaign.xlsx" and "is no workbook that can be read" in problem.message.say("en")
     assert len(read_campaign(tmp_path / ("x" * 5000)).problems) == 1
     assert len(read_campaign(tmp_path / "a\0b").problems) == 1
 
