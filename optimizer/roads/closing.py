@@ -95,7 +95,7 @@ def _cut(source: Path, shapes: Sequence[Shape]) -> _Cuts:
         cuts.ways.add(way.id)
         tags = dict(way.tags)
         run = [nodes[0][0]]
-        for (here, start), (there, stop) in pairwise(nodes):
+        for (_, start), (there, stop) in pairwise(nodes):
             for first, last in _open_parts(start, stop, blocked):
                 if first != start:
                     _finish(run, tags, cuts)

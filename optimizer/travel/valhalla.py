@@ -182,7 +182,7 @@ def _kept(path: Path, places: Sequence[Place]) -> Legs | None:
     """Return an answer that was kept; None where there is none, or it is damaged."""
     count = len(places)
     try:
-        with np.load(path, allow_pickle=False) as found:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as found:
             minutes, metres, ends = found["minutes"], found["metres"], found["access"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
         return None

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_roads import write_extract
 
 from optimizer import Area, Network, build_roads
-
-from small_roads import write_extract
 
 AREA = Area(103.90, 22.40, 104.00, 22.50)
 

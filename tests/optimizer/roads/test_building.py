@@ -15,7 +15,8 @@ from road_fixtures import AREA
 from small_roads import WAYS, place, write_extract
 
 from optimizer import Area, Network, RoadsError, build_roads, find_roads, named_places
-from optimizer.roads import BASEMAP, NoEngineError, roads_folder, store as stores
+from optimizer.roads import BASEMAP, NoEngineError, roads_folder
+from optimizer.roads import store as stores
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -122,7 +123,9 @@ def test_no_room_on_the_disk(empty: Path, extract: Path, monkeypatch: pytest.Mon
     assert not leftovers(empty)
 
 
-def test_a_disk_that_fills_up_while_writing(empty: Path, extract: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_while_writing(
+    empty: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -132,7 +135,9 @@ def test_a_disk_that_fills_up_while_writing(empty: Path, extract: Path, monkeypa
     assert not leftovers(empty)
 
 
-def test_a_builder_that_fails_leaves_nothing(empty: Path, extract: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_builder_that_fails_leaves_nothing(
+    empty: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ended = subprocess.CompletedProcess([], -9, b"", b"Killed")
     monkeypatch.setattr("optimizer.roads.tiles.subprocess.run", lambda *_, **__: ended)
     with pytest.raises(RoadsError, match=r"could not build its tiles \(ended with -9: Killed\)"):
@@ -151,7 +156,9 @@ def test_what_was_left_half_built_is_not_used(empty: Path, extract: Path) -> Non
     assert find_roads([place("A")]) is None
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LUUDONG_ROADS", str(tmp_path / "file" / "roads"))
     with pytest.raises(RoadsError, match="name another in LUUDONG_ROADS"):
@@ -191,7 +198,9 @@ def test_where_roads_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert roads_folder() == tmp_path / "luudong" / "roads"
 
 
-@pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "5,5,4,6", "0,0,1,91", "nan,0,1,1", "103.8,22.3,104,22.5,1"])
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "a,b,c,d", "5,5,4,6", "0,0,1,91", "nan,0,1,1", "103.8,22.3,104,22.5,1"]
+)
 def test_what_is_no_area(text: str) -> None:
     with pytest.raises(RoadsError, match="west,south,east,north"):
         Area.parse(text)
@@ -201,7 +210,11 @@ def test_areas() -> None:
     area = Area.parse("103.80, 22.35,104.05,22.60")
     assert area.holds(22.45, 103.9) and not area.holds(103.9, 22.45)
     around = Area.around([place("A"), place("F")])
-    assert around.holds(22.45 + 0.09, 103.93) and around.holds(22.45, 103.93 - 0.09) and not around.holds(22.7, 103.93)
+    assert (
+        around.holds(22.45 + 0.09, 103.93)
+        and around.holds(22.45, 103.93 - 0.09)
+        and not around.holds(22.7, 103.93)
+    )
     # A village that moves by a few metres asks for no other roads.
     assert around == Area.around([place("A", north=0.01), place("F")])
     assert around.covers(Area(103.93, 22.45, 103.94, 22.46)) and not around.covers(Area(0, 0, 1, 1))

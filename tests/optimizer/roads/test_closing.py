@@ -9,7 +9,9 @@ from small_roads import LAT, LON, STEP, metres, place
 from optimizer import Network
 
 
-def square(north: float, east: float, half: float = 0.1) -> tuple[str, tuple[tuple[tuple[float, float], ...], ...]]:
+def square(
+    north: float, east: float, half: float = 0.1
+) -> tuple[str, tuple[tuple[tuple[float, float], ...], ...]]:
     """Return a square around a point, in steps."""
     corners = [(-half, -half), (-half, half), (half, half), (half, -half), (-half, -half)]
     return "polygon", (tuple((LON + (east + e) * STEP, LAT + (north + n) * STEP) for n, e in corners),)
