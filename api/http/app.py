@@ -17,6 +17,7 @@ from ..settings import Settings
 from ..storage.database import Database
 from . import described, document, observed
 from .headers import BodyLimit, SafeHeaders
+from .kept import Kept
 from .methods import HeadAsGet
 from .problems import add_problem_handlers
 from .refusals import add_refusal_handlers
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, limit=(settings.upload_mb << 20) + FORM_BYTES)
     app.add_middleware(SafeHeaders, https=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(Kept, database=database)
     app.add_middleware(observed.Observed, figures=app.state.figures)
     app.router.routes.extend(_routes())
     document.describe(app)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Security
@@ -19,6 +19,7 @@ from ..http.problems import ProblemError
 from ..language import message
 from ..settings import Settings
 from ..storage.database import Database
+from ..storage.grounds import rests_on
 from ..storage.tables import TeamLink, Token, now
 from . import links, sessions, tokens
 from .limits import Limits
@@ -33,7 +34,7 @@ from .refusals import (
     TooManyError,
     UnknownCallerError,
 )
-from .secrets import same, signing_key
+from .secrets import digest, same, signing_key
 
 COOKIE = "luudong_session"
 
@@ -41,6 +42,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 USE_NOTED_EVERY = dt.timedelta(minutes=10)
 """How exactly it is known when a token or link was last used: reading must not mean writing each time."""
+
+CALLER, HOLDER = "caller", "holder"
+"""Facts that answers rest on (`storage.grounds`): whom the headers of a request, or a link in its path, stand for."""
 
 _STATUS: dict[type[RefusedError], int] = {
     UnknownCallerError: 401,
@@ -162,9 +166,10 @@ def visitor(request: Request) -> Principal | None:
     ProblemError
         401 if what stands in `Authorization` does not hold: a program should hear that, whatever else it sends.
     """
+    found: Principal | None = None
     given = request.headers.get("authorization")
     if given is not None:
-        found = _authorized(request, given)
+        found = rests_on((CALLER, digest(given)), partial(_authorized, request.app, given))
         if found is None:
             with answered():
                 raise UnknownCallerError(
@@ -173,10 +178,8 @@ def visitor(request: Request) -> Principal | None:
                 )
     else:
         cookie = request.cookies.get(COOKIE)
-        found = None
         if cookie:
-            with database_of(request).read() as session:
-                found = sessions.find(session, cookie)
+            found = rests_on((CALLER, digest(cookie)), partial(_signed_in, request.app, cookie))
     request.state.principal = found
     return found
 
@@ -289,7 +292,7 @@ def holder_of(request: Request, signed: str) -> Principal:
     ProblemError
         404 if the link does not hold (any more).
     """
-    found = _held(request, signed)
+    found: Principal | None = rests_on((HOLDER, digest(signed)), partial(_held, request.app, signed))
     if found is None:
         with answered():
             raise NotThereError(
@@ -300,41 +303,49 @@ def holder_of(request: Request, signed: str) -> Principal:
     return found
 
 
-def _authorized(request: Request, given: str) -> Principal | None:
+def _signed_in(app: FastAPI, cookie: str) -> Principal | None:
+    database: Database = app.state.database
+    with database.read() as session:
+        return sessions.find(session, cookie)
+
+
+def _authorized(app: FastAPI, given: str) -> Principal | None:
     scheme, _, value = given.partition(" ")
     value = value.strip()
     if scheme.casefold() == "link":
-        return _held(request, value)
+        return _held(app, value)
     if scheme.casefold() != "bearer":
         return None
-    with database_of(request).read() as session:
+    database: Database = app.state.database
+    with database.read() as session:
         found = tokens.find(session, value)
     if found is None:
         return None
     principal, last = found
-    _note_use(request, Token, principal.id, last)
+    _note_use(database, Token, principal.id, last)
     return principal
 
 
-def _held(request: Request, signed: str) -> Principal | None:
-    signer = shared(request.app).signer
-    with database_of(request).read() as session:
+def _held(app: FastAPI, signed: str) -> Principal | None:
+    database: Database = app.state.database
+    signer = shared(app).signer
+    with database.read() as session:
         found = links.find(session, signer, signed)
     if found is None:
         return None
     principal, last = found
-    _note_use(request, TeamLink, principal.id, last)
+    _note_use(database, TeamLink, principal.id, last)
     return principal
 
 
 def _note_use(
-    request: Request, table: type[Token] | type[TeamLink], id_: str, last: dt.datetime | None
+    database: Database, table: type[Token] | type[TeamLink], id_: str, last: dt.datetime | None
 ) -> None:
     moment = now()
     if last is not None and moment - last < USE_NOTED_EVERY:
         return
     # Somebody who only reads must not be turned away because the disk is full.
-    with suppress(SQLAlchemyError), database_of(request).begin() as session:
+    with suppress(SQLAlchemyError), database.begin() as session:
         session.execute(update(table).where(table.id == id_).values(last_used_at=moment))
 
 

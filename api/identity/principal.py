@@ -59,6 +59,11 @@ class Principal:
         return f"user:{self.user_id}" if self.user_id else self.actor
 
     @property
+    def rights(self) -> tuple[object, ...]:
+        """All that decides what they may see: whoever has the same rights is given the same answers."""
+        return self.kind, self.role, self.campaign_id, self.team, self.scopes
+
+    @property
     def bound(self) -> bool:
         """Whether they see one team of one campaign and nothing else."""
         return self.role == "leader"

@@ -100,6 +100,18 @@ def document(session: Session, plan_id: str) -> tuple[bytes, str]:
     return found.document, found.document_sha256
 
 
+def document_digest(session: Session, plan_id: str) -> str:
+    """Return the SHA-256 of the best plan so far, without reading the plan itself.
+
+    Raises
+    ------
+    RefusalError
+        If there is no such plan, or it has none yet.
+    """
+    found = session.scalar(select(Plan.document_sha256).where(Plan.id == plan_id))
+    return found or document(session, plan_id)[1]
+
+
 def request_stop(session: Session, plan_id: str) -> Plan:
     """Stop a plan and keep the best found: at once while it waits, by its worker while it runs; else do nothing.
 

@@ -19,6 +19,7 @@ from optimizer import Campaign, Language, plan_of
 
 from ..language import message
 from ..storage.database import Database
+from ..storage.grounds import rests_on
 from . import plans, weeks
 from .campaigns import campaign_of
 from .geojson import features
@@ -156,16 +157,27 @@ class Published:
     def _of_draft(
         self, plan_id: str, what: tuple[str, ...], make: Callable[[Campaign, dict[str, Any]], Rendered]
     ) -> Rendered:
-        with self.database.read() as session:
-            version_id = plans.get(session, plan_id).version_id
-            document, sha256 = plans.document(session, plan_id)
+        def look() -> tuple[str, str]:
+            with self.database.read() as session:
+                return plans.get(session, plan_id).version_id, plans.document_digest(session, plan_id)
+
+        version_id, sha256 = rests_on(("document", plan_id), look)
         # The reasons in a document name things of its campaign, so that plans of two versions differ.
+        found = self.shelf.find((sha256, version_id, *what))
+        if found is not None:
+            return found
+        with self.database.read() as session:
+            # It may have become better since.
+            document, sha256 = plans.document(session, plan_id)
         key = (sha256, version_id, *what)
         return self.shelf.get(key, lambda: make(campaign_of(self.database, version_id), weeks.read(document)))
 
     def _publication(self, campaign_id: str, week: str) -> str:
-        with self.database.read() as session:
-            found = weeks.current_id(session, campaign_id, week)
+        def look() -> str | None:
+            with self.database.read() as session:
+                return weeks.current_id(session, campaign_id, week)
+
+        found: str | None = rests_on(("publication", campaign_id, week), look)
         if found is None:
             raise not_published()
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,11 @@ class Database:
     url
         A URL of SQLAlchemy: `sqlite:///…` or `postgresql+psycopg://…`.
 
+    Attributes
+    ----------
+    changes
+        Another number after each transaction that this object has committed; what others do does not show.
+
     Raises
     ------
     sqlalchemy.exc.ArgumentError
@@ -38,6 +44,8 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._changes = itertools.count(1)
+        self.changes = 0
         self._writing = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
 
     @contextmanager
@@ -51,6 +59,7 @@ class Database:
         """Give a session in a transaction: committed at the end of the block, rolled back if it raises."""
         with self._writing.begin() as session:
             yield session
+        self.changes = next(self._changes)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables up to a revision; where they are already, nothing happens."""

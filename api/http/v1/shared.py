@@ -14,6 +14,7 @@ from ...identity.principal import Principal
 from ...service.rendered import Published
 from ...service.shelf import Rendered
 from ...service.sights import EVERYBODY, NOBODY, Sight
+from ...storage.grounds import nothing_else
 from ..etags import etag, unchanged
 from ..languages import language_asked
 
@@ -59,6 +60,9 @@ def written(answer: BaseModel, status: int = 200, **headers: str) -> Response:
 def sent(request: Request, found: Rendered, *, tag: str | None = None, vary: str = "") -> Response:
     """Return what was rendered: nothing where the caller has it already, packed where it is taken so.
 
+    It is kept, and given to whoever asks the same and has the same rights: what a caller sees here may depend on
+    `Principal.rights`, on what was noted as a ground, and on nothing else that is read.
+
     Parameters
     ----------
     request
@@ -70,6 +74,7 @@ def sent(request: Request, found: Rendered, *, tag: str | None = None, vary: str
     vary
         Headers of a request that choose the body, besides who asks and `Accept-Encoding`.
     """
+    nothing_else()
     packed = found.packed if _takes_gzip(request) else None
     tag = etag(tag or found.digest, packed=packed is not None)
     headers = {
