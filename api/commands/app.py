@@ -15,7 +15,7 @@ import optimizer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of, languages
 
 from ..language import message
-from . import bench, check, map, pack, plan, roads, serve, validate, worker
+from . import bench, check, map, pack, plan, roads, serve, template, validate, worker
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
 from .help import Program, Verb, usage_error
@@ -98,6 +98,7 @@ def _program() -> typer.Typer:
         (plan.plan, plan),
         (check.check, check),
         (validate.validate, validate),
+        (template.template, template),
         (map.map, map),
         (pack.pack, pack),
         (bench.bench, bench),

@@ -15,7 +15,9 @@ CampaignPath = Annotated[
     typer.Argument(
         metavar="CAMPAIGN",
         readable=False,  # whether it can be read is for the reader to say, and why not
-        help=message("The campaign: a folder with campaign.toml and its tables, a zip of it, or a workbook (.xlsx).").template,
+        help=message(
+            "The campaign: a folder with campaign.toml and its tables, a zip of it, or a workbook (.xlsx)."
+        ).template,
     ),
 ]
 

@@ -9,6 +9,7 @@ VERBS = {
     "plan": ("CAMPAIGN", "-o, --output", "--seconds", "--work", "--seed", "--workers", "--lang"),
     "check": ("CAMPAIGN", "PLAN", "--lang"),
     "validate": ("CAMPAIGN", "--lang"),
+    "template": ("FILE", "--from", "--lang"),
     "map": ("CAMPAIGN", "PLAN", "-o, --output", "--lang"),
     "serve": ("--host", "--port", "--data", "--worker", "--lang"),
     "worker": ("--data", "--lang"),
