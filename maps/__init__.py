@@ -1,6 +1,8 @@
-"""Pages of a plan: maps that need no network.
+"""What leaves the office: pages that need no network, calendars, tracks.
 
-`write_maps` writes them all into a folder; `overview_html`, `day_html` and `pack_html` give single pages as text.
+`write_maps` writes all pages into a folder; `overview_html`, `day_html` and `pack_html` give single ones as text. The
+calendars and tracks of an `Atlas` are bytes: `team_calendar`, `volunteer_calendar`, `gpx_track`, `kml_track`,
+`kmz_track`.
 """
 
 from __future__ import annotations
@@ -12,21 +14,29 @@ from optimizer import Campaign, Language, Plan
 
 from .atlas import Atlas
 from .basemap import Basemap
+from .calendars import team_calendar, volunteer_calendar
 from .colours import coverage_colour, team_colours
 from .day import day, pack
 from .folder import Written, write_maps
 from .overview import overview
 from .reader import Reader
+from .tracks import gpx_track, kml_track, kmz_track
 
 __all__ = [
+    "Atlas",
     "Basemap",
     "Reader",
     "Written",
     "coverage_colour",
     "day_html",
+    "gpx_track",
+    "kml_track",
+    "kmz_track",
     "overview_html",
     "pack_html",
+    "team_calendar",
     "team_colours",
+    "volunteer_calendar",
     "write_maps",
 ]
 
