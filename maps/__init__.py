@@ -12,12 +12,12 @@ from collections.abc import Iterable
 
 from optimizer import Campaign, Language, Plan
 
-from .atlas import Atlas
+from .atlas import Atlas, file_stems
 from .basemap import Basemap
 from .calendars import team_calendar, volunteer_calendar
 from .colours import coverage_colour, team_colours
 from .day import day, pack
-from .folder import Written, write_maps
+from .folder import Written, write_files, write_maps
 from .overview import overview
 from .reader import Reader
 from .tracks import gpx_track, kml_track, kmz_track
@@ -29,6 +29,7 @@ __all__ = [
     "Written",
     "coverage_colour",
     "day_html",
+    "file_stems",
     "gpx_track",
     "kml_track",
     "kmz_track",
@@ -37,6 +38,7 @@ __all__ = [
     "team_calendar",
     "team_colours",
     "volunteer_calendar",
+    "write_files",
     "write_maps",
 ]
 

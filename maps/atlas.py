@@ -171,7 +171,7 @@ class Atlas:
     @cached_property
     def files(self) -> dict[tuple[dt.date, str], str]:
         """The name of the page of each date and team."""
-        stems = _stems([team.id for team in self.campaign.teams])
+        stems = file_stems([team.id for team in self.campaign.teams])
         return {(day, team): f"{stems[team]}-{day.isoformat()}.html" for day, team in self.days}
 
     @cached_property
@@ -256,7 +256,7 @@ class Atlas:
         return (found.name or volunteer) if self.reader.names(found.team) else None
 
 
-def _stems(ids: list[str]) -> dict[str, str]:
+def file_stems(ids: list[str]) -> dict[str, str]:
     """Return a different, safe beginning of a file name for each team id.
 
     Ids that are safe as they are keep their own; file systems that do not tell cases apart are thought of.

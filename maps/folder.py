@@ -1,9 +1,11 @@
-"""The pages of a plan as files of a folder."""
+"""What is made of a plan as files of a folder: whole, up to date, and nobody else's."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +19,7 @@ from .overview import overview
 INDEX = "maps.json"
 """The file that records which pages a run wrote, so that a later run can take away outdated ones."""
 
-_SCHEMA = "luudong.maps/1"
-_DAY_PAGE = re.compile(r"[A-Za-z0-9_-]+-\d{4}-\d{2}-\d{2}\.html", re.ASCII)
+_OURS = re.compile(r"[A-Za-z0-9_-]+\.(?:html|ics|gpx|kml|kmz|pdf)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,39 +57,79 @@ def write_maps(
         If the folder cannot be written.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     atlas = Atlas(campaign, plan, language, basemap=basemap)
-    pages = {name: (team, date) for (date, team), name in atlas.files.items()}
-    earlier = _recorded(folder)
-    # Both generations are on record while this run goes on: were it stopped, the next would still clear up.
-    _record(folder, earlier | set(pages))
-    for name, (team, date) in pages.items():
-        _write(folder / name, day(atlas, team, date))
-    _write(folder / OVERVIEW, overview(atlas))
-    for name in earlier - set(pages):
-        (folder / name).unlink(missing_ok=True)
-    _record(folder, set(pages))
+
+    def page(date: dt.date, team: str) -> Callable[[], bytes]:
+        return lambda: day(atlas, team, date).encode()
+
+    pages = {name: page(*key) for key, name in atlas.files.items()}
+    write_files(folder, pages, INDEX, more=lambda: _write(folder / OVERVIEW, overview(atlas).encode()))
     return Written(folder / OVERVIEW, tuple(folder / name for name in pages))
 
 
-def _recorded(folder: Path) -> set[str]:
-    """Return the pages of days that an earlier run recorded; names that cannot be ours are not believed."""
+def write_files(
+    folder: Path,
+    files: Mapping[str, Callable[[], bytes]],
+    index: str,
+    *,
+    replacing: bool = True,
+    more: Callable[[], object] | None = None,
+) -> tuple[Path, ...]:
+    """Write files of one kind, each whole or not at all; take away those of an earlier run that are outdated.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; it is made where it does not exist.
+    files
+        Names, and what makes their contents.
+    index
+        The name of the file that records what a run has written.
+    replacing
+        Whether the files are all of their kind, so that others of an earlier run are outdated.
+    more
+        Called when the files are written and none is taken away yet.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    schema = f"luudong.{Path(index).stem}/1"
+    earlier = _recorded(folder / index, schema)
+    # Both generations are on record while this run goes on: were it stopped, the next would still clear up.
+    _record(folder / index, schema, earlier | set(files))
+    for name, make in files.items():
+        _write(folder / name, make())
+    if more is not None:
+        more()
+    if replacing:
+        for name in earlier - set(files):
+            (folder / name).unlink(missing_ok=True)
+        _record(folder / index, schema, set(files))
+    return tuple(folder / name for name in files)
+
+
+def _recorded(index: Path, schema: str) -> set[str]:
+    """Return the files that an earlier run recorded; names that cannot be ours are not believed."""
     try:
-        index = json.loads((folder / INDEX).read_text("utf-8"))
-        names = list(index["days"]) if index["schema"] == _SCHEMA else []
+        found = json.loads(index.read_text("utf-8"))
+        names = list(found["days"]) if found["schema"] == schema else []
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
-    return {name for name in names if isinstance(name, str) and _DAY_PAGE.fullmatch(name)}
+    return {name for name in names if isinstance(name, str) and _OURS.fullmatch(name) and name != OVERVIEW}
 
 
-def _record(folder: Path, names: set[str]) -> None:
-    _write(folder / INDEX, json.dumps({"schema": _SCHEMA, "days": sorted(names)}, indent=1) + "\n")
+def _record(index: Path, schema: str, names: set[str]) -> None:
+    text = json.dumps({"schema": schema, "days": sorted(names)}, indent=1) + "\n"
+    _write(index, text.encode())
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_text(text, "utf-8", newline="\n")
+        partial.write_bytes(content)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ import optimizer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of, languages
 
 from ..language import message
-from . import bench, check, map, pack, plan, roads, serve, template, validate, worker
+from . import bench, calendar, check, map, pack, plan, roads, serve, tracks, template, validate, worker
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
 from .help import Program, Verb, usage_error
@@ -101,6 +101,8 @@ def _program() -> typer.Typer:
         (template.template, template),
         (map.map, map),
         (pack.pack, pack),
+        (calendar.calendar, calendar),
+        (tracks.tracks, tracks),
         (bench.bench, bench),
         (serve.serve, serve),
         (worker.worker, worker),

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -49,10 +50,35 @@ Day = Annotated[
     ),
 ]
 
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="DIR",
+        readable=False,
+        help=message("The folder that the files are written to.").template,
+    ),
+]
+
 _WEEK = re.compile(r"(\d{4})-?[Ww](\d{1,2})")
 
 
-def given_work(campaign: Path, plan: Path | None, language: Language) -> tuple[Campaign, Plan]:
+@dataclass(frozen=True)
+class Work:
+    """A campaign, a plan of it that passes the check, and the file that the plan is in."""
+
+    campaign: Campaign
+    plan: Plan
+    path: Path
+
+    @property
+    def revised(self) -> dt.datetime:
+        """When the file was written."""
+        return dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
+
+
+def given_work(campaign: Path, plan: Path | None, language: Language) -> Work:
     """Return a campaign and a plan of it that passes the check.
 
     Raises
@@ -78,7 +104,7 @@ def given_work(campaign: Path, plan: Path | None, language: Language) -> tuple[C
             ),
             Code.CHECK_FAILED,
         )
-    return given, optimizer.plan_of(document)
+    return Work(given, optimizer.plan_of(document), plan)
 
 
 def teams_meant(campaign: Campaign, team: str | None) -> list[str]:

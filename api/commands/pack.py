@@ -45,10 +45,10 @@ def pack(
     import maps
 
     language = context.obj
-    given, made = given_work(campaign, plan, language)
-    days = days_meant(made, teams_meant(given, team), week, None)
+    work = given_work(campaign, plan, language)
+    days = days_meant(work.plan, teams_meant(work.campaign, team), week, None)
     prepare_file(output)
-    content = maps.pack_html(given, made, team, [date for _, date in days], language).encode()
+    content = maps.pack_html(work.campaign, work.plan, team, [date for _, date in days], language).encode()
     write_whole(output, content)
     remark(
         message(

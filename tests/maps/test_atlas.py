@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from maps.atlas import Atlas, _stems
+from maps.atlas import Atlas, file_stems
 from optimizer import Campaign, Plan, TravelUnavailableError
 
 
@@ -73,15 +73,15 @@ def test_plain_ids_are_the_names_of_files(atlas: Atlas) -> None:
         ["a_2", "a", "A"],
     ],
 )
-def test_stems_are_safe_and_different_even_where_cases_are_not_told_apart(ids: list[str]) -> None:
-    stems = _stems(ids)
+def testfile_stems_are_safe_and_different_even_where_cases_are_not_told_apart(ids: list[str]) -> None:
+    stems = file_stems(ids)
     assert set(stems) == set(ids)
     assert len({stem.casefold() for stem in stems.values()}) == len(ids)
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,44}", stem) for stem in stems.values())
 
 
 def test_an_id_that_is_safe_keeps_its_name_whoever_comes_first() -> None:
-    assert _stems(["T 1", "T-1"])["T-1"] == "T-1"
+    assert file_stems(["T 1", "T-1"])["T-1"] == "T-1"
 
 
 def test_the_hostile_campaign_has_different_safe_files(
