@@ -87,6 +87,15 @@ class _Known:
                 return campaign.title
         return named
 
+    def short_name(self, named: str, say: Speech) -> str:
+        """Return what `kind:id` is called beside its kind."""
+        match self._rows.get(named):
+            case Token() as token:
+                return token.name
+            case TeamLink() as link:
+                return link.team
+        return self.name(named, say)
+
     def href(self, named: str) -> str | None:
         """Return where what `kind:id` stands for can be looked at."""
         kind, _, id_ = named.partition(":")
@@ -113,15 +122,15 @@ def _target(entry: AuditEntry, known: _Known, say: Speech) -> str:
     kind = entry.target.partition(":")[0]
     if kind == "plan":
         return say("log_plan")
-    # An invitation has no name; its role stands beside it.
-    return "" if kind == "invitation" else known.name(entry.target, say)
+    # The action says already what it is; an invitation has no name, its role stands beside it.
+    return "" if kind == "invitation" else known.short_name(entry.target, say)
 
 
 def _more(entry: AuditEntry, say: Speech) -> str:
     detail, more = entry.detail, []
     if detail.get("role"):
         more.append(say(f"role_{detail['role']}") if f"role_{detail['role']}" in WORDS else detail["role"])
-    if detail.get("team"):
+    if detail.get("team") and entry.action != "link.made":
         more.append(detail["team"])
     if detail.get("version"):
         more.append(say("version", number=detail["version"]))

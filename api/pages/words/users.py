@@ -42,6 +42,7 @@ USERS = {
     "scope_plan": message("upload campaigns and make plans"),
     "scope_publish": message("publish weeks"),
     "scope_admin": message("manage people, tokens and links"),
+    "scope_admin_own": message("manage your tokens"),
     "make_token": message("Make a token"),
     "no_tokens": message("No token is in force."),
     "tokens_of_all_help": message(
