@@ -15,7 +15,22 @@ import optimizer
 from optimizer import InputError, Language, Message, TravelUnavailableError, language_of, languages
 
 from ..language import message
-from . import bench, calendar, check, map, pack, plan, roads, serve, tracks, template, validate, worker
+from . import (
+    bench,
+    calendar,
+    check,
+    map,
+    pack,
+    plan,
+    replan,
+    roads,
+    serve,
+    template,
+    tracks,
+    validate,
+    week,
+    worker,
+)
 from .console import prepare_streams, remark, tell
 from .endings import Code, RefusalError
 from .help import Program, Verb, usage_error
@@ -96,6 +111,8 @@ def _program() -> typer.Typer:
     program.callback()(_options)
     for verb, module in (
         (plan.plan, plan),
+        (replan.replan, replan),
+        (week.week, week),
         (check.check, check),
         (validate.validate, validate),
         (template.template, template),

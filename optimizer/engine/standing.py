@@ -161,7 +161,7 @@ def _retimed(campaign: Campaign, travel: TravelTimes, route: Route) -> Route:
     """Return a route with the travel minutes of the campaign as it is; its own where a leg is closed by now."""
     base = campaign.base_of(route.team).id
     places = [base, *(stop.village for stop in route.stops), base]
-    legs = [travel.minutes(one, other, route.date) for one, other in pairwise(places)]
+    legs = [travel.minutes(one, other, route.date, route.team) for one, other in pairwise(places)]
     known = [leg for leg in legs if leg is not None]
     if len(known) < len(legs) or sum(known) == route.travel_minutes:
         return route

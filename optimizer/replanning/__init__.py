@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .changes import CrewChange, Difference, DutyChange, Gain, Told, VisitChange
+from .changes import CrewChange, Difference, DutyChange, Gain, Told, VisitChange, VisitSlot
 from .difference import difference
 from .pace import Estimate, Estimates, estimates_of
 from .replan import RequestError, replan
@@ -17,6 +17,7 @@ __all__ = [
     "RequestError",
     "Told",
     "VisitChange",
+    "VisitSlot",
     "difference",
     "estimates_of",
     "replan",

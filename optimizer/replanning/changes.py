@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 
 from ..plan import Served
 
-
 Kind = Literal["moved", "added", "dropped", "retimed"]
 
 
@@ -17,7 +16,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Slot(_Frozen):
+class VisitSlot(_Frozen):
     """When and by whom a village is visited; minutes after midnight."""
 
     date: dt.date
@@ -35,8 +34,8 @@ class VisitChange(_Frozen):
 
     kind: Kind
     village: str
-    before: Slot | None = None
-    after: Slot | None = None
+    before: VisitSlot | None = None
+    after: VisitSlot | None = None
 
     @property
     def first(self) -> dt.date:
@@ -66,14 +65,22 @@ class DutyChange(_Frozen):
 
 
 class Told(_Frozen):
-    """Who must be told: a volunteer with the shifts and duties that are new for them and that they no longer have.
+    """Whom it touches: a volunteer, and what is new for them.
 
-    Pairs of a date and the team of the shift, None for a duty.
+    Each entry is a date and the team of the shift, None for a duty.
+
+    Attributes
+    ----------
+    comes, stays_away
+        Shifts and duties that they take on, and that they no longer have.
+    elsewhere
+        Shifts that they keep, with other villages or at other times.
     """
 
     volunteer: str
-    comes: tuple[tuple[dt.date, str | None], ...]
-    stays_away: tuple[tuple[dt.date, str | None], ...]
+    comes: tuple[tuple[dt.date, str | None], ...] = ()
+    stays_away: tuple[tuple[dt.date, str | None], ...] = ()
+    elsewhere: tuple[tuple[dt.date, str | None], ...] = ()
 
 
 class Gain(_Frozen):

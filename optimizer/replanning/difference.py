@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..campaign import CLASSES
-from ..plan import Plan, Served, VisitKey
+from ..plan import Plan, Route, Served, VisitKey
 from ..score import changeable, count_changes
-from .changes import CrewChange, Difference, DutyChange, Gain, Kind, Slot, Told, VisitChange
+from .changes import CrewChange, Difference, DutyChange, Gain, Kind, Told, VisitChange, VisitSlot
+
+Turn = tuple[dt.date, str | None]
+"""A date, and the team of a shift; None for a duty."""
 
 
 def difference(old: Plan, new: Plan) -> Difference:
@@ -30,7 +33,7 @@ def difference(old: Plan, new: Plan) -> Difference:
         visits=visits,
         crews=crews,
         duties=duties,
-        told=_told(crews, duties),
+        told=_told(crews, duties, _elsewhere(old, new, since)),
         villages=tuple(dict.fromkeys(change.village for change in visits)),
         changes=count_changes(*sides, since),
         of=len(old_visits) + len(old_turns),
@@ -40,9 +43,9 @@ def difference(old: Plan, new: Plan) -> Difference:
     )
 
 
-def _slots(plan: Plan, since: dt.date) -> dict[VisitKey, Slot]:
+def _slots(plan: Plan, since: dt.date) -> dict[VisitKey, VisitSlot]:
     return {
-        (stop.village, route.date, route.team): Slot(
+        (stop.village, route.date, route.team): VisitSlot(
             date=route.date, team=route.team, start=stop.start, end=stop.end
         )
         for route in plan.routes
@@ -53,8 +56,8 @@ def _slots(plan: Plan, since: dt.date) -> dict[VisitKey, Slot]:
 
 def _visits(old: Plan, new: Plan, since: dt.date) -> tuple[VisitChange, ...]:
     before, after = _slots(old, since), _slots(new, since)
-    gone: dict[str, list[Slot]] = defaultdict(list)
-    come: dict[str, list[Slot]] = defaultdict(list)
+    gone: dict[str, list[VisitSlot]] = defaultdict(list)
+    come: dict[str, list[VisitSlot]] = defaultdict(list)
     for visit in sorted(before.keys() - after.keys(), key=lambda visit: visit[1:]):
         gone[visit[0]].append(before[visit])
     for visit in sorted(after.keys() - before.keys(), key=lambda visit: visit[1:]):
@@ -72,14 +75,14 @@ def _visits(old: Plan, new: Plan, since: dt.date) -> tuple[VisitChange, ...]:
     return tuple(sorted(found, key=lambda change: (change.first, change.village, change.kind)))
 
 
-def _paired(gone: list[Slot], come: list[Slot]) -> list[tuple[Slot | None, Slot | None]]:
+def _paired(gone: list[VisitSlot], come: list[VisitSlot]) -> list[tuple[VisitSlot | None, VisitSlot | None]]:
     """Return what took whose place: nearest dates first, and what is left alone."""
     nearest = sorted(
         (abs((one.date - other.date).days), one.team != other.team, i, j)
         for i, one in enumerate(gone)
         for j, other in enumerate(come)
     )
-    pairs: list[tuple[Slot | None, Slot | None]] = []
+    pairs: list[tuple[VisitSlot | None, VisitSlot | None]] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for _, _, i, j in nearest:
         if i not in taken[0] and j not in taken[1]:
@@ -93,11 +96,7 @@ def _paired(gone: list[Slot], come: list[Slot]) -> list[tuple[Slot | None, Slot 
 
 def _crews(old: Plan, new: Plan, since: dt.date) -> tuple[CrewChange, ...]:
     def crews(plan: Plan) -> dict[tuple[dt.date, str, int, int], set[str]]:
-        return {
-            (route.date, route.team, route.shift_start, route.shift_end): set(route.crew)
-            for route in plan.routes
-            if route.date >= since
-        }
+        return {_shift(route): set(route.crew) for route in plan.routes if route.date >= since}
 
     before, after = crews(old), crews(new)
     return tuple(
@@ -130,9 +129,27 @@ def _moves(before: Iterable[str], after: Iterable[str]) -> tuple[tuple[str, ...]
     return tuple(sorted(other - one)), tuple(sorted(one - other))
 
 
-def _told(crews: Iterable[CrewChange], duties: Iterable[DutyChange]) -> tuple[Told, ...]:
-    comes: dict[str, list[tuple[dt.date, str | None]]] = defaultdict(list)
-    away: dict[str, list[tuple[dt.date, str | None]]] = defaultdict(list)
+def _elsewhere(old: Plan, new: Plan, since: dt.date) -> dict[str, list[Turn]]:
+    """Return the shifts that volunteers keep while their stops change."""
+    before = {_shift(route): route for route in old.routes if route.date >= since}
+    found: dict[str, list[Turn]] = defaultdict(list)
+    for route in new.routes:
+        known = before.get(_shift(route))
+        if known is not None and route.stops != known.stops:
+            for name in set(route.crew) & set(known.crew):
+                found[name].append((route.date, route.team))
+    return found
+
+
+def _shift(route: Route) -> tuple[dt.date, str, int, int]:
+    return route.date, route.team, route.shift_start, route.shift_end
+
+
+def _told(
+    crews: Iterable[CrewChange], duties: Iterable[DutyChange], elsewhere: dict[str, list[Turn]]
+) -> tuple[Told, ...]:
+    comes: dict[str, list[Turn]] = defaultdict(list)
+    away: dict[str, list[Turn]] = defaultdict(list)
     turns: list[tuple[CrewChange | DutyChange, str | None]] = [
         *((change, change.team) for change in crews),
         *((change, None) for change in duties),
@@ -147,12 +164,13 @@ def _told(crews: Iterable[CrewChange], duties: Iterable[DutyChange]) -> tuple[To
             volunteer=name,
             comes=tuple(sorted(comes[name], key=_when)),
             stays_away=tuple(sorted(away[name], key=_when)),
+            elsewhere=tuple(sorted(elsewhere.get(name, ()), key=_when)),
         )
-        for name in sorted(comes.keys() | away.keys())
+        for name in sorted(comes.keys() | away.keys() | elsewhere.keys())
     )
 
 
-def _when(turn: tuple[dt.date, str | None]) -> tuple[dt.date, str]:
+def _when(turn: Turn) -> tuple[dt.date, str]:
     return turn[0], turn[1] or ""
 
 
