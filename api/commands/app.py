@@ -19,14 +19,15 @@ from . import (
     bench,
     calendar,
     check,
+    imports,
     map,
     pack,
     plan,
     replan,
     roads,
     serve,
-    template,
     tracks,
+    template,
     validate,
     week,
     worker,
@@ -38,7 +39,10 @@ from .options import Lang
 
 HELP = (message("Plan mobile support points: teams, visits and crews over a campaign, with a proven bound."),)
 
-GROUPS = (("roads", roads, ((roads.build, roads.HELP_BUILD),)),)
+GROUPS = (
+    ("roads", roads, ((roads.build, roads.HELP_BUILD),)),
+    ("import", imports, ((imports.osm, imports.HELP_OSM), (imports.households, imports.HELP_HOUSEHOLDS))),
+)
 """Verbs of two words: the first, its module, and the second ones with their help pages."""
 
 FAULT_CHARACTERS = 300
@@ -125,6 +129,7 @@ def _program() -> typer.Typer:
         (worker.worker, worker),
     ):
         program.command(cls=Verb, help=_page(module.HELP))(verb)
+    program.command(cls=Verb, help=_page(imports.HELP_NEW))(imports.new)
     for name, group in _groups():
         program.add_typer(group, name=name)
     return program

@@ -10,6 +10,7 @@ import typer
 from ..language import message, number
 from .console import remark, tell
 from .endings import Code, RefusalError
+from .ground import ground_of
 from .inputs import given_campaign, given_plan, prepare_folder, unwritable
 from .options import CampaignPath, Lang, PlanPath
 
@@ -55,7 +56,7 @@ def map(
         )
     prepare_folder(output)
     try:
-        written = maps.write_maps(given, optimizer.plan_of(document), output, language)
+        written = maps.write_maps(given, optimizer.plan_of(document), output, language, ground_of(given))
     except OSError as error:
         raise unwritable(output, error) from error
     pages = number(len(written.days), language, 0)

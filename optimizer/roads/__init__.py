@@ -10,6 +10,7 @@ from __future__ import annotations
 from .area import Area
 from .basemap import ATTRIBUTION, BASEMAP
 from .build import build_roads, find_roads
+from .ground import ground_of
 from .network import COSTINGS, Instruction, Network, Point, Snap, Way, metres_between
 from .places import KINDS, USUAL, NamedPlace, named_places
 from .polyline import Position, decode, encode
@@ -39,6 +40,7 @@ __all__ = [
     "encode",
     "engine_version",
     "find_roads",
+    "ground_of",
     "metres_between",
     "named_places",
     "roads_folder",
