@@ -1,4 +1,4 @@
-"""`luudong import`: villages from OpenStreetMap, households from a list; and `luudong new`, a campaign to begin with."""
+"""`luudong import`: villages from OpenStreetMap, households from a list; `luudong new`: a campaign to begin with."""
 
 from __future__ import annotations
 
