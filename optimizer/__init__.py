@@ -151,7 +151,6 @@ _LATE = {
             "check_ins_of",
             "copy_with_service",
             "load",
-            "ground_of",
             "count_households",
             "counted_table",
             "filled",
