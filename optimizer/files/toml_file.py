@@ -1,4 +1,4 @@
-"""The syntax of `campaign.toml`, with its errors told by line."""
+"""The syntax of `campaign.toml`, and of other files like it, with its errors told by line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DECIMAL_COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(?:#|$)", re.ASCII)
 _LOOKED_AT = 200
 
 
-def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
-    """Return the document; None, and an error in the book, where it is no TOML."""
+def parse_toml(text: str, book: Book, file: str = SETTINGS_FILE) -> Mapping[str, object] | None:
+    """Return the document; None, and an error of the file in the book, where it is no TOML."""
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
         # The parser takes quadratic time over a key of very many parts.
         if len(line) > SETTINGS_LINE_CHARACTERS:
             book.error(
-                SETTINGS_FILE,
+                file,
                 message(
                     "the line is longer than {limit} characters; shorten it", limit=SETTINGS_LINE_CHARACTERS
                 ),
@@ -38,12 +38,12 @@ def parse_toml(text: str, book: Book) -> Mapping[str, object] | None:
         found = _LINE.search(str(error))
         number = min(int(found.group(1)), len(lines)) if found else len(lines)
         line = lines[number - 1]
-        book.error(SETTINGS_FILE, _syntax(str(error), line), row=number, value=line)
+        book.error(file, _syntax(str(error), line), row=number, value=line)
     except RecursionError:
-        book.error(SETTINGS_FILE, message("is nested far too deeply; write plain keys and values"))
+        book.error(file, message("is nested far too deeply; write plain keys and values"))
     except ValueError:
         # Python refuses integers of thousands of digits.
-        book.error(SETTINGS_FILE, message("holds a number of thousands of digits; write a plain number"))
+        book.error(file, message("holds a number of thousands of digits; write a plain number"))
     return None
 
 

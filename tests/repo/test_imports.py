@@ -17,9 +17,10 @@ ROOMS = [
     {"travel"},
     {"plan"},
     {"score", "directions"},
-    {"check", "explain", "files"},
+    {"check", "equity", "explain", "files"},
     {"engine"},
-    {"replanning", "scenarios", "published"},
+    {"replanning", "published", "batch"},
+    {"scenarios"},
 ]
 RANKS = {room: rank for rank, line in enumerate(ROOMS) for room in line}
 
