@@ -40,7 +40,7 @@ from .options import Lang
 HELP = (message("Plan mobile support points: teams, visits and crews over a campaign, with a proven bound."),)
 
 GROUPS = (
-    ("roads", roads, ((roads.build, roads.HELP_BUILD),)),
+    ("roads", roads, ((roads.build, roads.HELP_BUILD), (roads.calibrate, roads.HELP_CALIBRATE))),
     ("import", imports, ((imports.osm, imports.HELP_OSM), (imports.households, imports.HELP_HOUSEHOLDS))),
 )
 """Verbs of two words: the first, its module, and the second ones with their help pages."""

@@ -13,6 +13,7 @@ from typing import Any
 from ..campaign import Campaign
 from ..language import message
 from ..roads import NoEngineError, RoadsError, engine_version, find_roads
+from .calibrate import Fit, calibrate
 from .estimate import Estimate
 from .notes import notes_of
 from .provider import Access, Legs, Provider, TravelUnavailableError
@@ -24,12 +25,14 @@ __all__ = [
     "CLOSED",
     "Access",
     "Estimate",
+    "Fit",
     "Legs",
     "Provider",
     "RecordError",
     "RoadTimes",
     "TravelTimes",
     "TravelUnavailableError",
+    "calibrate",
     "notes_of",
     "provider_of",
     "travel_times",
