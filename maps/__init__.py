@@ -1,8 +1,8 @@
-"""What leaves the office: pages that need no network, calendars, tracks.
+"""What leaves the office: pages that need no network, calendars, tracks, sheets of paper.
 
 `write_maps` writes all pages into a folder; `overview_html`, `day_html` and `pack_html` give single ones as text. The
 calendars and tracks of an `Atlas` are bytes: `team_calendar`, `volunteer_calendar`, `gpx_track`, `kml_track`,
-`kmz_track`.
+`kmz_track`, `sheets_pdf`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from .colours import coverage_colour, team_colours
 from .day import day, pack
 from .folder import Written, write_files, write_maps
 from .overview import overview
+from .paper import PaperUnavailableError, sheets_pdf
 from .reader import Reader
 from .tracks import gpx_track, kml_track, kmz_track
 
 __all__ = [
     "Atlas",
     "Basemap",
+    "PaperUnavailableError",
     "Reader",
     "Written",
     "coverage_colour",
@@ -35,6 +37,7 @@ __all__ = [
     "kmz_track",
     "overview_html",
     "pack_html",
+    "sheets_pdf",
     "team_calendar",
     "team_colours",
     "volunteer_calendar",

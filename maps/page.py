@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .atlas import Atlas
@@ -56,7 +56,7 @@ def render(name: str, atlas: Atlas, drawn: Drawn, data: dict[str, Any], **values
         *(_own(part) for part in ("labels.js", "map.js", f"{name}.js")),
         drawn.script,
     ]
-    return _environment.get_template(f"{name}.html").render(
+    return template(f"{name}.html").render(
         atlas=atlas,
         say=atlas.say,
         campaign=atlas.campaign,
@@ -69,6 +69,11 @@ def render(name: str, atlas: Atlas, drawn: Drawn, data: dict[str, Any], **values
         leaflet=manifest()["leaflet"]["version"],
         **values,
     )
+
+
+def template(name: str) -> Template:
+    """Return a template of `templates`; what it is given is escaped."""
+    return _environment.get_template(name)
 
 
 def in_script(value: Any) -> str:

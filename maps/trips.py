@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from optimizer import CLASSES, Route, Served, Village, clock
@@ -41,7 +42,8 @@ def trips_of(atlas: Atlas, team: str, date: dt.date) -> list[Row]:
 
 def notes_of(atlas: Atlas, team: str, date: dt.date) -> list[dict[str, str]]:
     """Return the closures on the date that touch a place the team goes to."""
-    return closure_notes(atlas, closures_that_matter(atlas, date, visited(atlas, team, date)))
+    places = visited(atlas, team, date)
+    return closure_notes(atlas, closures_that_matter(atlas, date, places), first=places, most=4)
 
 
 def visited(atlas: Atlas, team: str, date: dt.date) -> list[str]:
@@ -75,7 +77,7 @@ def _trip(atlas: Atlas, route: Route, before: int) -> Row:
         "leg_back": _leg(atlas, legs[-1]),
         "crew": _crew(atlas, route),
         "crew_size": len(route.crew),
-        "bring": _bring(atlas, route),
+        "bring": bring(atlas, [route]),
     }
 
 
@@ -101,6 +103,7 @@ def _stop(atlas: Atlas, route: Route, place: int, leg: Leg, before: int) -> Row:
             for key, count, expected in zip(CLASSES, village.by_class, gained, strict=True)
             if count
         ],
+        "by_class": [say.number(expected) for expected in gained],
         "expected": say.number(sum(gained)),
         "households": say.number(village.households),
         "position": f"{village.lat:.5f}, {village.lon:.5f}",
@@ -152,15 +155,16 @@ def _crew(atlas: Atlas, route: Route) -> list[Row]:
     ]
 
 
-def _bring(atlas: Atlas, route: Route) -> list[str]:
-    """Return what the trip needs, worked out from who goes, whom they are to serve, and when they are back."""
+def bring(atlas: Atlas, routes: Sequence[Route]) -> list[str]:
+    """Return what trips of one date need, worked out from who goes, whom they are to serve, and when they are back."""
     say, number = atlas.say, atlas.say.number
-    gains = [whole(atlas.gains[stop.village, route.date, route.team]) for stop in route.stops]
+    stops = [(route, stop) for route in routes for stop in route.stops]
+    gains = [whole(atlas.gains[stop.village, route.date, route.team]) for route, stop in stops]
     served = dict(zip(CLASSES, (sum(counts) for counts in zip(*gains, strict=True)), strict=True))
-    villages = [atlas.campaign.village_by_id[stop.village] for stop in route.stops]
+    villages = [atlas.campaign.village_by_id[stop.village] for _, stop in stops]
     languages = dict.fromkeys(village.language.casefold() for village in villages if village.language)
     items = [
-        say("bring_devices", count=number(len(route.crew))),
+        say("bring_devices", count=number(max(len(route.crew) for route in routes))),
         say("bring_power"),
         say("bring_forms", count=number(sum(served.values()))),
     ]
@@ -169,7 +173,8 @@ def _bring(atlas: Atlas, route: Route) -> list[str]:
     if served["elderly"]:
         items.append(say("bring_elderly", count=number(served["elderly"])))
     items += [say("bring_language", language=say.tongue(tag)) for tag in languages]
-    if route.back > DUSK:
-        items.append(say("bring_light", time=clock(route.back)))
+    back = max(route.back for route in routes)
+    if back > DUSK:
+        items.append(say("bring_light", time=clock(back)))
     items.append(say("bring_weather"))
     return items
