@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from ..http.described import problems
 from . import audit, invitations, links, signing_in, tokens, users
 from .dependencies import (
     allowed,
@@ -75,7 +76,13 @@ def get_session(response: Response, principal: Annotated[Principal, Depends(curr
     return _me(response, principal)
 
 
-@router.post("/session", summary="Sign in", status_code=201, dependencies=[Depends(own_site)])
+@router.post(
+    "/session",
+    summary="Sign in",
+    status_code=201,
+    dependencies=[Depends(own_site)],
+    responses=problems(401, 403),
+)
 def create_session(request: Request, response: Response, body: SignIn) -> Me:
     """Sign in; the answer sets the cookie, and tells the CSRF token that changes must repeat."""
     return _me(response, signing_in.sign_in(request, response, name=body.name, password=body.password))
@@ -88,7 +95,13 @@ def end_session(request: Request, response: Response, principal: Anybody) -> Non
         signing_in.sign_out(request, response, principal)
 
 
-@router.post("/session/join", summary="Use an invitation", status_code=201, dependencies=[Depends(own_site)])
+@router.post(
+    "/session/join",
+    summary="Use an invitation",
+    status_code=201,
+    dependencies=[Depends(own_site)],
+    responses=problems(403, 404, 409),
+)
 def join(request: Request, response: Response, body: Join) -> Me:
     """Become a user by an invitation, and be signed in."""
     joined = signing_in.join(request, response, secret=body.secret, name=body.name, password=body.password)
@@ -108,7 +121,7 @@ def list_users(request: Request, principal: PeopleManager) -> Users:
         return Users(items=[UserAnswer.model_validate(user) for user in users.listed(session)])
 
 
-@router.patch("/users/{user_id}", summary="Change a user")
+@router.patch("/users/{user_id}", summary="Change a user", responses=problems(409))
 def change_user(request: Request, principal: PeopleManager, user_id: str, body: UserChange) -> UserAnswer:
     """Give a user another role, or close or open the account; whoever is closed out is signed out at once."""
     with answered():
@@ -139,7 +152,7 @@ def list_invitations(request: Request, principal: PeopleManager) -> Invitations:
         return Invitations(items=[InvitationAnswer.model_validate(invitation) for invitation in found])
 
 
-@router.post("/invitations", summary="Invite somebody", status_code=201)
+@router.post("/invitations", summary="Invite somebody", status_code=201, responses=problems(404))
 def create_invitation(
     request: Request, response: Response, principal: PeopleManager, body: InvitationWish
 ) -> InvitationMade:
@@ -232,7 +245,7 @@ def revoke_link(request: Request, principal: LinkManager, campaign_id: str, link
         links.revoke(session, campaign_id, link_id)
 
 
-@router.get("/audit", summary="Who did what")
+@router.get("/audit", summary="Who did what", responses=problems(404))
 def list_audit(
     request: Request,
     principal: Auditor,

@@ -33,7 +33,10 @@ KEY_CHARACTERS = 32
 """A signing key that is shorter is refused."""
 
 _SECRET = re.compile(
-    r"ld[ksic]_[A-Za-z0-9_-]{20,}|[0-9a-f]{32}\.[A-Za-z0-9_-]{20,}|(?<=/join/)[^\s/?\"']+|(?<=/l/)[^\s/?\"']+"
+    r"ld[ksic]_[A-Za-z0-9_-]{20,}|\$argon2[a-z]+\$[^\s'\")]+|[0-9a-f]{32}\.[A-Za-z0-9_-]{20,}"
+    r"|(?<=/join/)[^\s/?\"']+|(?<=/l/)[^\s/?\"']+"
+    # PostgreSQL tells the values of a row that it has refused.
+    r"|(?<=DETAIL:  )[^\n]+"
 )
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -74,7 +77,7 @@ def same(given: str | None, expected: str | None) -> bool:
 
 
 def redacted(text: str) -> str:
-    """Return `text` without the secrets of this service that stand in it, for logs: `/l/…`, `/join/…`, `Bearer …`."""
+    """Return `text` without the secrets that stand in it, for logs: `/l/…`, `/join/…`, `Bearer …`, hashes, rows."""
     return _SECRET.sub("[secret]", text)
 
 

@@ -24,6 +24,8 @@ from api.identity.secrets import (
 )
 from api.settings import Settings
 
+from .conftest import hashed
+
 
 def test_secrets_differ_and_say_what_they_are_for() -> None:
     made = [new_secret(prefix) for prefix in (TOKEN, SESSION, INVITATION, CSRF) for _ in range(3)]
@@ -63,6 +65,8 @@ def test_without_a_hash_no_password_is_right(typed: str) -> None:
         "see http://host/l/{link}?lang=vi",
         "Authorization: Link {link}",
         "csrf={csrf}",
+        "Failing row contains (1, an, {hash}, viewer).",
+        "DETAIL:  Failing row contains (1, somebody typed this, viewer).",
         "GET /join/somebody-typed-this",
         "GET /l/somebody.typed.this/maps/2025-07-25",
     ],
@@ -74,10 +78,12 @@ def test_what_is_logged_has_no_secret_left(text: str) -> None:
         "invitation": new_secret(INVITATION),
         "csrf": new_secret(CSRF),
         "link": LinkSigner("k" * 32).sign("0" * 32),
+        "hash": hashed(),
     }
     written = redacted(text.format(**known))
     assert "[secret]" in written
     assert not [secret for secret in known.values() if secret in written or secret[5:30] in written]
+    assert known["hash"][-20:] not in written
     assert "somebody" not in written
 
 
