@@ -53,7 +53,9 @@ WAYS: tuple[tuple[str, dict[str, str]], ...] = (
 def place(name: str, north: float = 0.0, east: float = 0.0) -> Place:
     """Return a node as a place, moved by so many steps."""
     lat, lon = NODES[name]
-    return Place(id=name.lower(), name=f"Thôn {name}", lat=LAT + (lat + north) * STEP, lon=LON + (lon + east) * STEP)
+    return Place(
+        id=name.lower(), name=f"Thôn {name}", lat=LAT + (lat + north) * STEP, lon=LON + (lon + east) * STEP
+    )
 
 
 def metres(route: str) -> float:
@@ -84,7 +86,10 @@ def write_extract(path: Path, ways: tuple[tuple[str, dict[str, str]], ...] = WAY
             location = (LON + east * STEP, LAT + north * STEP)
             writer.add_node(mutable.Node(id=number, version=1, location=location, tags={}))
         lines = [([ids[name] for name in nodes], tags) for nodes, tags in ways]
-        lines += [([101, 102], {"waterway": "river", "name": "Ngòi San"}), ([103, 104, 105, 103], {"landuse": "forest"})]
+        lines += [
+            ([101, 102], {"waterway": "river", "name": "Ngòi San"}),
+            ([103, 104, 105, 103], {"landuse": "forest"}),
+        ]
         for number, (nodes, tags) in enumerate(lines, start=1):
             writer.add_way(mutable.Way(id=number, version=1, nodes=nodes, tags=tags))
     return path
