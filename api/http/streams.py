@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +21,9 @@ from .shown import Progress
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 15
 """After so long without an event a comment is sent, so that nobody between takes the stream for dead."""
+
+MAY_SECONDS = 2
+"""How often it is looked whether a listener may still listen: their account may have been closed."""
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -51,15 +54,28 @@ def seen(last_event_id: str | None) -> int:
     return min(int(digits[:12]), 2**31 - 1) if digits.isascii() and digits.isdigit() else 0
 
 
-async def follow(database: Database, plan_id: str, after: int) -> AsyncIterator[str]:
+async def follow(
+    database: Database, plan_id: str, after: int, may: Callable[[], bool] = lambda: True
+) -> AsyncIterator[str]:
     """Tell the events of a plan whose ids are above `after`, as they come; when it has ended, tell that last.
 
     While the database is away nothing is told; no connection is held between two looks.
+
+    Parameters
+    ----------
+    database, plan_id, after
+        Where the events are, and which of them.
+    may
+        Says whether the listener may still hear them; asked from time to time, and where not, the stream ends.
     """
     yield "retry: 2000\n\n"
-    told_at = time.monotonic()
+    told_at = asked_at = time.monotonic()
     while True:
         try:
+            if time.monotonic() - asked_at >= MAY_SECONDS:
+                if not await run_in_threadpool(may):
+                    return
+                asked_at = time.monotonic()
             events, plan = await run_in_threadpool(_look, database, plan_id, after)
         except (DBAPIError, PoolTimeoutError):
             events, plan = [], None

@@ -271,6 +271,21 @@ def allowed(capability: str) -> Callable[..., Coroutine[Any, Any, Principal]]:
     return checked
 
 
+def still_may(request: Request, capability: str) -> bool:
+    """Say whether whoever made a request may still do something: while a long answer is given, accounts are closed.
+
+    Raises
+    ------
+    KeyError
+        If the policy has no such capability.
+    """
+    try:
+        found = visitor(request)
+    except ProblemError:
+        return False
+    return found is not None and may(found, capability)
+
+
 async def own_site(request: Request) -> None:
     """Refuse what another site's page makes a browser ask, where there is no session yet that could protect.
 

@@ -9,7 +9,19 @@ from fastapi import APIRouter, Request, Response
 from ..http.languages import language_asked
 from ..http.problems import ProblemError
 from ..language import message
-from . import account, entering, following, log, people, plan_pages, planning, static, users, volunteers
+from . import (
+    account,
+    entering,
+    following,
+    log,
+    people,
+    plan_pages,
+    planning,
+    replanning,
+    static,
+    users,
+    volunteers,
+)
 from .rendering import page
 from .shared import see
 
@@ -28,7 +40,7 @@ def static_file(name: str) -> Response:
     return Response(found.body, headers=headers, media_type=found.media_type)
 
 
-for part in (entering, planning, plan_pages, volunteers, people, users, log, account, following):
+for part in (entering, planning, plan_pages, replanning, volunteers, people, users, log, account, following):
     router.include_router(part.router)
 
 

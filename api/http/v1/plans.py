@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from sqlalchemy.orm import Session
 
 from ...identity.audit import record
-from ...identity.dependencies import database_of, request_id_of, settings_of
+from ...identity.dependencies import database_of, request_id_of, settings_of, still_may
 from ...language import message
 from ...service import campaigns, plans
 from ...service.plans import ENDED, Wish
@@ -159,7 +159,9 @@ def watch_plan(
     if ended and last_event_id == streams.END:
         return Response(status_code=204)
     return StreamingResponse(
-        streams.follow(database, plan_id, streams.seen(last_event_id)),
+        streams.follow(
+            database, plan_id, streams.seen(last_event_id), lambda: still_may(request, "plans.read")
+        ),
         media_type="text/event-stream",
         headers=streams.HEADERS,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from ..words import WORDS
 
 _Named = User | Token | TeamLink | Campaign
 
-_TABLES: dict[str, type[_Named]] = {"user": User, "token": Token, "link": TeamLink, "campaign": Campaign}
+_TABLES: dict[str, Any] = {"user": User, "token": Token, "link": TeamLink, "campaign": Campaign}
 
 
 @dataclass(frozen=True)

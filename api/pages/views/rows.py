@@ -26,6 +26,8 @@ class PlanRow:
         Whether there is a plan to look at.
     gap
         As a share, 0 for proven optimal.
+    base_id
+        The plan that a replan goes on from.
     """
 
     id: str
@@ -44,6 +46,7 @@ class PlanRow:
     gap: float | None
     elapsed: float | None
     problem: str | None
+    base_id: str | None
 
 
 def plan_row(plan: tables.Plan) -> PlanRow:
@@ -66,6 +69,7 @@ def plan_row(plan: tables.Plan) -> PlanRow:
         gap=plan.gap,
         elapsed=plan.elapsed,
         problem=plan.problem,
+        base_id=plan.base_id,
     )
 
 

@@ -6,8 +6,9 @@ from optimizer import Message
 
 from .log import LOG
 from .planner import PLANNER
+from .replans import REPLANS
 from .routes import ROUTES
 from .shared import SHARED
 from .users import USERS
 
-WORDS: dict[str, Message] = SHARED | PLANNER | USERS | LOG | ROUTES
+WORDS: dict[str, Message] = SHARED | PLANNER | USERS | LOG | ROUTES | REPLANS

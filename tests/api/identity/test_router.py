@@ -6,9 +6,12 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import orm, update
 
+from api.identity import links, sessions, tokens, users
+from api.identity.principal import Principal
 from api.storage.database import Database
-from api.storage.tables import User
+from api.storage.tables import Session, User, now
 
 from .conftest import PASSWORD, add_user
 
@@ -339,11 +342,6 @@ def test_what_another_process_ends_is_ended_here(
     app: FastAPI, planner: TestClient, sign_in: SignIn, campaign: str, end: str
 ) -> None:
     """Nothing that one process remembers outlives what another one has decided."""
-    from sqlalchemy import update
-
-    from api.identity import links, tokens, users
-    from api.storage.tables import Session, now
-
     other = sign_in("planner")
     user_id = other.get(f"{V1}/session").json()["id"]
     made = other.post(f"{V1}/tokens", json={"name": "x", "scopes": ["read"]}).json()
@@ -375,6 +373,32 @@ def test_what_another_process_ends_is_ended_here(
     gone = {"close": 401, "role": 403, "token": 401}.get(end, 200)
     assert program.get(f"{V1}/plans").status_code == gone
     assert holder.get(address).status_code == (404 if end == "link" else 200)
+
+
+def test_whoever_is_closed_out_hears_no_more_of_a_plan(
+    app: FastAPI, planner: TestClient, sign_in: SignIn, campaign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.http.streams.MAY_SECONDS", 0)
+    monkeypatch.setattr("api.http.streams.POLL_SECONDS", 0.05)
+    plan = planner.post(f"{V1}/campaigns/{campaign}/plans", json={"seconds": 2}).json()["id"]
+    other = sign_in("planner")
+    user_id = other.get(f"{V1}/session").json()["id"]
+    asked = []
+    find = sessions.find
+
+    def close_after_a_while(session: orm.Session, secret: str) -> Principal | None:
+        asked.append(secret)
+        if len(asked) == 5:
+            with app.state.database.begin() as writing:
+                users.change(writing, user_id, disabled=True)
+        return find(session, secret)
+
+    monkeypatch.setattr(sessions, "find", close_after_a_while)
+    # The plan waits for ever: only the closed account ends the answer.
+    heard = other.get(f"{V1}/plans/{plan}/events")
+    assert heard.status_code == 200
+    assert "event: end" not in heard.text
+    assert len(asked) >= 5
 
 
 def test_names_are_told_as_their_owners_write_them(app: FastAPI, planner: TestClient) -> None:

@@ -1,7 +1,9 @@
 """The viewer's and the leader's pages: what is published, and nothing of others."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -69,6 +71,36 @@ def test_on_the_day_a_link_says_who_goes_along(
     assert f"/maps/{date.isoformat()}" in page
     assert "Who goes along" in page
     assert "<span>An <" in page
+
+
+@pytest.fixture
+def tiny(tiny: Path) -> Path:
+    """Return the tiny campaign, of whose volunteers one has a phone."""
+    rows = "id,team,name,role,phone\nV1,T1,An,leader,900000001\nV2,T1,Bình,member,\n"
+    (tiny / "volunteers.csv").write_text(rows, encoding="utf-8")
+    return tiny
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_the_crew_is_called_with_a_touch(
+    client: TestClient, link: str, plan: Plan, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    # On the day, and the day before: whoever cannot come is asked in time.
+    date = plan.routes[0].date
+    moment = dt.datetime.combine(date - dt.timedelta(days=days), dt.time(6), dt.UTC)
+    monkeypatch.setattr("api.pages.following.now", lambda: moment)
+    page = client.get(f"{link}?lang=en").text
+    assert 'href="tel:0900000001" aria-label="Call An: 0900\xa0000\xa0001"' in page
+    assert set(re.findall(r'tel:([^"]*)"', page)) == {"0900000001"}
+    assert "<span>Bình</span>" in page
+    # The map is sent on to whoever asks the way: it has names, but no phones.
+    found = client.get(f"{link}/maps/{date.isoformat()}").text
+    assert "Bình" in found
+    assert not re.search(r"0?900\D?000\D?001", found)
+
+
+def test_nobody_is_called_about_what_is_over(client: TestClient, link: str) -> None:
+    assert "tel:" not in client.get(link).text
 
 
 def test_a_link_opens_the_map(client: TestClient, link: str) -> None:

@@ -135,6 +135,7 @@ def test_the_tour(invitation: str, browser: Browser, tmp_path: Path) -> None:
     plan = make_plan(guide, page, browser)
     team = publish(guide, page, plan)
     link = make_link(guide, page, team)
+    look_after_people(guide, page)
     follow_coverage(guide, page)
     stop_another(guide, page)
     lead(guide, browser, link, plan)
@@ -230,6 +231,24 @@ def make_link(guide: Guide, page: Page, team: str) -> str:
     expect(page.get_by_role("button", name="Sao chép")).to_be_visible()
     guide.look(page, "link")
     return page.locator("#secret").input_value()
+
+
+def look_after_people(guide: Guide, page: Page) -> None:
+    page.get_by_role("main").get_by_role("link", name="Lý Thị Mẩy").click()
+    expect(page.get_by_role("main")).to_contain_text("tài khoản của chính bạn")
+    page.get_by_role("main").get_by_role("link", name="Nhật ký của Lý Thị Mẩy").click()
+    expect(page.get_by_role("table")).to_contain_text("công bố tuần")
+    guide.look(page, "log")
+    page.get_by_role("link", name="Tài khoản").click()
+    page.get_by_label("Dùng để làm gì").fill("Bảng tin")
+    page.get_by_role("button", name="Tạo mã truy cập").click()
+    expect(page.locator("#secret")).to_have_value(re.compile("ldk_"))
+    guide.look(page, "account")
+    page.get_by_role("link", name="Chiến dịch", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("Cốc San")).click()
+    page.get_by_role("link", name=re.compile("Tình nguyện viên")).click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(4)
+    guide.look(page, "volunteers")
 
 
 def follow_coverage(guide: Guide, page: Page) -> None:
