@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .campaign import CLASSES, Campaign, Closure, Place, Team, Village, Volunteer
 from .check import Report, Violation, check
+from .collation import collation_key, person_key
 from .directions import directions_of, with_directions
 from .engine.progress import Progress, Watch
 from .equity import (
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     )
     from .files.workbook.template import write_workbook
     from .files.writing import write_campaign
+    from .month import month_bytes, read_pins, write_month
     from .published import (
         FORMATS,
         BestKnown,
@@ -181,6 +183,7 @@ _LATE = {
     ),
     "write_campaign": ".files.writing",
     "write_workbook": ".files.workbook.template",
+    **dict.fromkeys(("month_bytes", "read_pins", "write_month"), ".month"),
     "solve": ".engine.solve",
     "plan_tours": ".engine.orienteering.solve",
     **dict.fromkeys(("PEERS", "MissingPeerError", "peer_plan", "peer_tours"), ".published.peers"),
@@ -339,6 +342,7 @@ __all__ = [
     "check",
     "check_ins_of",
     "clock",
+    "collation_key",
     "compare",
     "copy_with_service",
     "count_households",
@@ -359,11 +363,13 @@ __all__ = [
     "languages",
     "load",
     "locale_of",
+    "month_bytes",
     "named_places",
     "notes_of",
     "patched",
     "peer_plan",
     "peer_tours",
+    "person_key",
     "plan_document",
     "plan_of",
     "plan_study",
@@ -371,6 +377,7 @@ __all__ = [
     "read_campaign",
     "read_certificate",
     "read_check_ins",
+    "read_pins",
     "read_plan",
     "read_published",
     "read_study",
@@ -391,6 +398,7 @@ __all__ = [
     "volunteer_gini",
     "with_directions",
     "write_campaign",
+    "write_month",
     "write_plan",
     "write_whole",
     "write_workbook",

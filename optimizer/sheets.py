@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from copy import copy
+from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -34,6 +35,7 @@ HEAD_FILL = PatternFill("solid", fgColor=HEAD)
 PALE_FILL = PatternFill("solid", fgColor=PALE)
 LINES = Border(**{side: Side("thin", color="C4CED6") for side in ("left", "right", "top", "bottom")})
 WRAPPED = Alignment(vertical="top", wrap_text=True)
+LEFT = Alignment(horizontal="left", indent=1, vertical="top", wrap_text=True)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 DATE_FORMATS = {"vi": "dd/mm/yyyy"}
@@ -45,6 +47,7 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _TITLE_CHARACTERS = 31
+_MOST_LINES = 20
 
 
 def date_format(language: str) -> str:
@@ -90,21 +93,22 @@ def put(
     """
     if like is not None:
         cell._style = copy(like._style)
+    else:
+        for name, style in (("font", font), ("fill", fill), ("alignment", align), ("border", border)):
+            if style is not None:
+                setattr(cell, name, style)
     if isinstance(value, str):
         cell.value = escaped(value)
         cell.data_type = "s"
-        if value[:1] in ("=", "+", "-", "@"):
-            cell.quotePrefix = True
+        if bool(cell.quotePrefix) != (value[:1] in ("=", "+", "-", "@")):
+            cell.quotePrefix = not cell.quotePrefix
     elif isinstance(value, float) and not isinstance(value, bool):
         cell.value = value
         # The library writes 16 digits, one less than some numbers have.
         cell._value = repr(value)
     else:
         cell.value = value
-    for name, style in (("font", font), ("fill", fill), ("alignment", align), ("border", border)):
-        if style is not None:
-            setattr(cell, name, style)
-    if shown is not None:
+    if shown is not None and like is None:
         cell.number_format = shown
     return cell
 
@@ -115,6 +119,19 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
+def fit_rows(sheet: Worksheet, first: int, last: int, points: float = 15) -> None:
+    """Make rows as high as their texts need at the widths of the columns: not every program does so by itself."""
+    for row in sheet.iter_rows(min_row=first, max_row=last):
+        lines = 1
+        for cell in row:
+            if isinstance(cell.value, str):
+                # Widths are counted in digits of 11 points; letters are a little narrower on average.
+                narrow = 12 / (cell.font.size or 11)
+                width = max(1.0, (sheet.column_dimensions[cell.column_letter].width - 1) * narrow)
+                lines = max(lines, sum(max(1, ceil(len(part) / width)) for part in cell.value.split("\n")))
+        sheet.row_dimensions[row[0].row].height = points * min(lines, _MOST_LINES) + 1
+
+
 def print_well(sheet: Worksheet, *, head: int, landscape: bool = True) -> None:
     """Make a sheet print on A4, as wide as the page, its first `head` rows on every page, with page numbers."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -123,7 +140,7 @@ def print_well(sheet: Worksheet, *, head: int, landscape: bool = True) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.8, 0.4
     sheet.oddFooter.left.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
     if head:

@@ -12,7 +12,7 @@ import typer
 
 from optimizer import Campaign, CheckIn, Language, Message, Plan, VisitKey
 
-from ..language import message
+from ..language import day, message
 from .console import remark
 from .endings import Code, RefusalError
 from .inputs import given_plan
@@ -132,6 +132,32 @@ def date_meant(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def moved_visits(month: Path | None, campaign: Campaign, language: Language) -> tuple[VisitKey, ...]:
+    """Return the visits that somebody has moved in an exported month, and say which; none where there is no month.
+
+    Raises
+    ------
+    InputError
+        If it is no month of this campaign, or names what the campaign does not have.
+    """
+    if month is None:
+        return ()
+    import optimizer
+
+    visits = optimizer.read_pins(month, campaign)
+    if not visits:
+        remark(message("{path}: no visit was moved, so nothing is pinned", path=month).say(language))
+    for village, date, team in visits:
+        line = message(
+            "Pinned: {village} on {date} by {team}",
+            village=campaign.village_by_id[village].name,
+            date=day(date, language),
+            team=campaign.team_by_id[team].name or team,
+        )
+        remark(line.say(language))
+    return visits
 
 
 def refused(reasons: Sequence[Message], language: Language) -> RefusalError:

@@ -82,6 +82,19 @@ Seed = Annotated[
     ),
 ]
 
+PinsPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--pins",
+        metavar="MONTH",
+        readable=False,
+        help=message(
+            "A month that `luudong month` has written and you have edited: visits that were moved to another date or "
+            "team, or written into an empty cell, stay there."
+        ).template,
+    ),
+]
+
 Workers = Annotated[
     int | None,
     typer.Option(

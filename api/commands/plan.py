@@ -9,10 +9,12 @@ import typer
 
 from ..language import message
 from .console import remark, tell
-from .endings import Code, RefusalError
-from .inputs import given_campaign, given_travel, prepare_file, unwritable, with_ways
-from .options import SECONDS, CampaignPath, Lang, Seconds, Seed, Work, Workers, cores
+from .endings import Code
+from .following_on import moved_visits, refused
+from .inputs import given_campaign, given_travel, prepare_file
+from .options import SECONDS, CampaignPath, Lang, PinsPath, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
+from .written import write_checked
 
 HELP = (
     message("Plan a campaign: the best plan found and its proven bound."),
@@ -40,6 +42,7 @@ def plan(
     work: Work = None,
     seed: Seed = 0,
     workers: Workers = None,
+    pins: PinsPath = None,
     lang: Lang = None,
 ) -> int:
     """Plan the campaign and write the plan."""
@@ -55,36 +58,26 @@ def plan(
         from .progress import following
 
         given = given_campaign(campaign, language)
+        pinned = moved_visits(pins, given, language)
         travel = given_travel(given, language)
         if stop.is_set():
             raise KeyboardInterrupt
-        with following(seconds, language) as watch:
-            found = optimizer.solve(
-                given,
-                seconds=seconds,
-                work=work,
-                seed=seed,
-                workers=workers or cores(),
-                watch=watch,
-                stop=stop,
-                travel=travel,
-            )
-        found = with_ways(given, found, travel, language)
-        document = optimizer.plan_document(found, language)
-        verdict = optimizer.check(given, document, travel)
-        if not verdict.ok:
-            raise RefusalError(
-                message(
-                    "A fault of the program: its plan breaks a rule and was not written ({place}: {rule})",
-                    place=verdict.violations[0].place,
-                    rule=verdict.violations[0].message,
-                ),
-                Code.FAULT,
-            )
         try:
-            optimizer.write_plan(document, output)
-        except OSError as error:
-            raise unwritable(output, error) from error
+            with following(seconds, language) as watch:
+                found = optimizer.solve(
+                    given,
+                    seconds=seconds,
+                    work=work,
+                    seed=seed,
+                    workers=workers or cores(),
+                    watch=watch,
+                    stop=stop,
+                    travel=travel,
+                    pinned=pinned,
+                )
+        except optimizer.RequestError as error:
+            raise refused(error.reasons, language) from error
+        found = write_checked(given, found, travel, output, language)
     tell(plan_report(given, found, language))
     remark(message("Written: {path}", path=output).say(language))
     return Code.DONE

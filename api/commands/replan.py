@@ -13,9 +13,18 @@ from optimizer import CheckIn
 from ..language import message
 from .console import remark, tell
 from .endings import Code, RefusalError
-from .following_on import CheckInsPath, Pins, date_meant, followed_plan, given_check_ins, given_pins, refused
+from .following_on import (
+    CheckInsPath,
+    Pins,
+    date_meant,
+    followed_plan,
+    given_check_ins,
+    given_pins,
+    moved_visits,
+    refused,
+)
 from .inputs import given_campaign, given_travel, prepare_file
-from .options import SECONDS, CampaignPath, Lang, PlanPath, Seconds, Seed, Work, Workers, cores
+from .options import SECONDS, CampaignPath, Lang, PinsPath, PlanPath, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
 from .written import write_checked
 
@@ -56,6 +65,7 @@ def replan(
         ),
     ] = None,
     pin: Pins = None,
+    pins: PinsPath = None,
     seconds: Seconds = None,
     work: Work = None,
     seed: Seed = 0,
@@ -66,7 +76,7 @@ def replan(
     language = context.obj
     if seconds is None and work is None:
         seconds = SECONDS
-    pins = given_pins(pin)
+    named = given_pins(pin)
     since = None if freeze_until is None else _date(freeze_until)
     prepare_file(output)
     with stop_on_signals() as stop:
@@ -80,6 +90,7 @@ def replan(
         base = followed_plan(plan, given)
         done = given_check_ins(checkins, given, base, since, language)
         since = since or _after(done)
+        moved = moved_visits(pins, given, language)
         travel = given_travel(given, language)
         if stop.is_set():
             raise KeyboardInterrupt
@@ -90,7 +101,7 @@ def replan(
                     base,
                     freeze_until=since,
                     done=done,
-                    pinned=pins,
+                    pinned=(*named, *moved),
                     seconds=seconds,
                     work=work,
                     seed=seed,

@@ -6,10 +6,11 @@ import sys
 import pytest
 
 VERBS = {
-    "plan": ("CAMPAIGN", "-o, --output", "--seconds", "--work", "--seed", "--workers", "--lang"),
+    "plan": ("CAMPAIGN", "-o, --output", "--seconds", "--work", "--seed", "--workers", "--pins", "--lang"),
     "check": ("CAMPAIGN", "PLAN", "--lang"),
     "validate": ("CAMPAIGN", "--lang"),
     "template": ("FILE", "--from", "--lang"),
+    "month": ("CAMPAIGN", "PLAN", "-o, --output", "--lang"),
     "map": ("CAMPAIGN", "PLAN", "-o, --output", "--lang"),
     "serve": ("--host", "--port", "--data", "--worker", "--lang"),
     "worker": ("--data", "--lang"),

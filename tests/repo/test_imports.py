@@ -11,7 +11,7 @@ PACKAGES = {"optimizer": 0, "maps": 1, "api": 2}
 # A room of the optimizer may import rooms that stand on an earlier line, and none of its own line but itself.
 ROOMS = [
     {"language"},
-    {"hours", "sheets"},
+    {"collation", "hours", "sheets"},
     {"campaign"},
     {"roads"},
     {"travel"},
@@ -19,7 +19,7 @@ ROOMS = [
     {"score", "directions"},
     {"check", "equity", "explain", "files"},
     {"engine"},
-    {"replanning", "published", "batch"},
+    {"replanning", "published", "batch", "month"},
     {"scenarios"},
 ]
 RANKS = {room: rank for rank, line in enumerate(ROOMS) for room in line}

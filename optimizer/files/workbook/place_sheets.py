@@ -25,7 +25,7 @@ VILLAGES = Sheet(
             message("Village name"),
             message("As people call it."),
             required=True,
-            width=24,
+            width=30,
             also=("tên", "thôn", "thôn, bản", "thôn/bản", "tên thôn bản", "tên thôn, bản", "village"),
         ),
         Field(
@@ -84,7 +84,7 @@ VILLAGES = Sheet(
             "whole",
             also=("không có thiết bị", "chưa có thiết bị", "không có điện thoại thông minh"),
         ),
-        Field("open", message("When sessions may be held"), HOURS, width=28, also=("giờ mở", "khung giờ")),
+        Field("open", message("When sessions may be held"), HOURS, width=42, also=("giờ mở", "khung giờ")),
         Field(
             "language",
             message("Language needed"),

@@ -15,6 +15,7 @@ from ...language import DEFAULT, Language, Message, message
 from ...sheets import (
     BOLD,
     HEAD_FILL,
+    LEFT,
     LINES,
     PALE_FILL,
     PLAIN,
@@ -23,6 +24,7 @@ from ...sheets import (
     WRAPPED,
     Value,
     date_format,
+    fit_rows,
     free_title,
     print_well,
     put,
@@ -110,6 +112,7 @@ def _guide(book: Workbook, language: Language, campaign: Campaign | None) -> Non
     for number, line in enumerate(lines, start=3):
         put(page.cell(number, 1), line.say(language), font=PLAIN, align=WRAPPED)
     set_widths(page, [100])
+    fit_rows(page, 3, 2 + len(lines))
     page.sheet_view.showGridLines = False
     print_well(page, head=0, landscape=False)
 
@@ -128,12 +131,14 @@ def _settings(book: Workbook, language: Language, given: Mapping[str, Mapping[st
             page.cell(row, column).fill = PALE_FILL
         for key in section.keys:
             row += 1
-            put(page.cell(row, 1), f"{section.table}.{key.name}", font=SMALL, border=LINES)
-            put(page.cell(row, 2), _label(key.label, key.required, language), font=PLAIN, border=LINES)
+            put(page.cell(row, 1), f"{section.table}.{key.name}", font=SMALL, border=LINES, align=WRAPPED)
+            label = _label(key.label, key.required, language)
+            put(page.cell(row, 2), label, font=PLAIN, border=LINES, align=WRAPPED)
             value = given.get(section.table, {}).get(key.name)
             _value(page, row, f"{section.table}.{key.name}", key, value, language)
-            put(page.cell(row, 4), key.note.say(language), font=SMALL, align=WRAPPED, border=LINES)
-    set_widths(page, [28, 36, 34, 70])
+            put(page.cell(row, 4), key.note.say(language), font=SMALL, align=LEFT, border=LINES)
+    set_widths(page, [28, 36, 40, 70])
+    fit_rows(page, HEAD_ROWS, row)
     page.freeze_panes = f"A{HEAD_ROWS + 1}"
     print_well(page, head=HEAD_ROWS)
 
@@ -182,8 +187,8 @@ def _table(page: Worksheet, sheet: Sheet, language: Language, rows: Sequence[Map
             put(page.cell(number, column), value, like=dressed[column - 1])
     check_columns(page, sheet, language, first, last)
     set_widths(page, [field.width for field in sheet.fields])
-    page.row_dimensions[HEAD_ROWS - 1].height = 75
-    page.row_dimensions[HEAD_ROWS].height = 32
+    fit_rows(page, HEAD_ROWS - 1, HEAD_ROWS - 1, 12)
+    fit_rows(page, HEAD_ROWS, HEAD_ROWS)
     page.freeze_panes = page.cell(first, 3 if sheet.fields[1].name == "name" else 2)
     print_well(page, head=HEAD_ROWS)
     page.print_area = f"A1:{page.cell(HEAD_ROWS + max(len(rows), 30), len(sheet.fields)).coordinate}"
