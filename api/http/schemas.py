@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer import Language, Problem, Report, languages
@@ -123,6 +123,14 @@ class PlanWish(BaseModel):
     """What a plan is asked to be."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("version", "seconds", "seed", mode="before")
+    @classmethod
+    def _is_number(cls, value: object) -> object:
+        # Python takes true for 1.
+        if isinstance(value, bool):
+            raise PydanticCustomError("float_type", "Input should be a number")
+        return value
 
     version: Annotated[
         int | None, Field(ge=1, le=2**31 - 1, description="Of the campaign; the newest if left out")

@@ -32,6 +32,16 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Of the version; co
 
 NO_STORE = {"Cache-Control": "private, no-cache"}
 
+Week = Annotated[
+    str,
+    Path(
+        description="An ISO week",
+        examples=["2025-W31"],
+        # Only described: what is no week is refused by the service, in words of its own.
+        json_schema_extra={"pattern": r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
+    ),
+]
+
 
 def owner_of(principal: Principal) -> str:
     """Return whose `Idempotency-Key` a request's is."""

@@ -27,7 +27,7 @@ from ..etags import IfMatch, IfNoneMatch, etag, must_match
 from ..problems import ProblemError
 from ..schemas import Answer, Id
 from ..shown import PublishedWeekShown, WeekShown
-from .shared import NO_STORE, Follower, PlanReader, WeekPublisher, published_of, sent, sight_of, written
+from .shared import NO_STORE, Follower, PlanReader, Week, WeekPublisher, published_of, sent, sight_of, written
 
 router = APIRouter(tags=["weeks"])
 
@@ -108,7 +108,7 @@ def list_weeks(request: Request, principal: PlanReader, plan_id: str) -> DraftWe
     response_model=WeekShown,
     responses=problems(422),
 )
-def get_week(request: Request, principal: PlanReader, plan_id: str, week: str) -> Response:
+def get_week(request: Request, principal: PlanReader, plan_id: str, week: Week) -> Response:
     """Return the routes and duties of a week of a plan, with places and people by name."""
     database = database_of(request)
     with database.read() as session:
@@ -135,7 +135,7 @@ def list_published(request: Request, principal: Follower, campaign_id: str) -> P
     responses=PUBLISHED | problems(422),
 )
 def get_published(
-    request: Request, principal: Follower, campaign_id: str, week: str, if_none_match: IfNoneMatch = None
+    request: Request, principal: Follower, campaign_id: str, week: Week, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Return the routes and duties of a published week; volunteers' names and phones to planners only."""
     sight = sight_of(principal)
@@ -159,7 +159,7 @@ def publish_week(
     request: Request,
     principal: WeekPublisher,
     campaign_id: str,
-    week: str,
+    week: Week,
     body: Publish,
     if_match: IfMatch = None,
     if_none_match: IfNoneMatch = None,
@@ -191,7 +191,7 @@ def publish_week(
     responses=problems(412, 422, 428),
 )
 def withdraw_week(
-    request: Request, principal: WeekPublisher, campaign_id: str, week: str, if_match: IfMatch = None
+    request: Request, principal: WeekPublisher, campaign_id: str, week: Week, if_match: IfMatch = None
 ) -> Response:
     """Take a published week back: teams no longer see it."""
     replaces = _replaced(request, campaign_id, week)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -36,8 +35,6 @@ class World:
     link: str
     archive: bytes
     document: dict[str, Any]
-    answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """The statuses that each operation has answered with."""
 
     def caller(self, operation: str, role: str = "planner") -> dict[str, str]:
         """Return what shows who asks: a program, but for a password, which only a browser changes."""
@@ -83,6 +80,7 @@ class World:
             "create_token": {"name": "a program", "scopes": ["read"], "days": 30},
             "create_link": {"team": known["team"]},
             "create_plan": {"seconds": 1, "seed": 3},
+            "create_replan": {"seconds": 1, "freeze_until": known["date"]},
             "check_plan": self.document,
             "publish_week": {"plan": known["plan_id"]},
             "create_campaign": {"files": [self.archive]},
@@ -130,6 +128,7 @@ def world(
         "team": route["team"],
         "date": route["date"],
         "number": 1,
+        "any": "*",
         "owner": planner_id,
         "user_id": viewer_id,
         "hash": hashed,
