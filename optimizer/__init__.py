@@ -123,6 +123,7 @@ if TYPE_CHECKING:
         difference,
         estimates_of,
         replan,
+        replan_request,
     )
     from .scenarios import (
         Comparison,
@@ -220,6 +221,7 @@ _LATE = {
             "difference",
             "estimates_of",
             "replan",
+            "replan_request",
         ),
         ".replanning",
     ),
@@ -382,6 +384,7 @@ __all__ = [
     "read_published",
     "read_study",
     "replan",
+    "replan_request",
     "run_batch",
     "session_gives",
     "solve",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import tempfile
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import optimizer
 from optimizer import InputError, Language, TravelUnavailableError
 
 from ..language import message
+from ..service.replans import asked_of
 from ..storage.database import Database
 from ..storage.tables import CampaignVersion, Plan
 from .best import Best, UncheckedError, checked
@@ -48,7 +51,12 @@ def compute(database: Database, plan_id: str, claim: str, threads: int, orders: 
         row = session.get(Plan, plan_id)
         if row is None or row.state != "running" or row.worker != claim:
             return True
-        seconds, seed = row.seconds, row.seed
+        seconds, seed, asked = row.seconds, row.seed, asked_of(row)
+        base = (
+            None
+            if asked is None
+            else session.scalars(select(Plan.base_document).where(Plan.id == plan_id)).one()
+        )
         language: Language = "en" if row.language == "en" else "vi"
         archive = session.scalars(
             select(CampaignVersion.archive).where(CampaignVersion.id == row.version_id)
@@ -63,12 +71,27 @@ def compute(database: Database, plan_id: str, claim: str, threads: int, orders: 
         _fail(database, plan_id, claim, error.reason.say(language), orders)
         return True
     record = Record(database, plan_id, claim, campaign, travel)
-    _solve(record, seconds, seed, threads, language, orders)
+    solver: Callable[..., optimizer.Plan] = optimizer.solve
+    if asked is not None and base is not None:
+        solver = partial(
+            optimizer.replan,
+            base=optimizer.plan_of(json.loads(base)),
+            freeze_until=asked.freeze_until,
+            pinned=asked.pinned,
+            done=asked.done,
+        )
+    _solve(record, solver, seconds, seed, threads, language, orders)
     return True
 
 
 def _solve(
-    record: Record, seconds: float, seed: int, threads: int, language: Language, orders: Orders
+    record: Record,
+    solver: Callable[..., optimizer.Plan],
+    seconds: float,
+    seed: int,
+    threads: int,
+    language: Language,
+    orders: Orders,
 ) -> None:
     best: Best | None = None
     problem: str | None = None
@@ -77,7 +100,7 @@ def _solve(
     try:
         if not orders.event.is_set():
             with Reporter(record, language, orders.lose) as watch:
-                found = optimizer.solve(
+                found = solver(
                     record.campaign,
                     seconds=seconds,
                     seed=seed,
@@ -91,6 +114,8 @@ def _solve(
             best = checked(
                 record.campaign, record.travel, optimizer.plan_document(_with_ways(record, found), language)
             )
+    except optimizer.RequestError as error:
+        problem = " ".join(reason.say(language) for reason in error.reasons)
     except UncheckedError as fault:
         problem = fault.reason.say(language)
     except MemoryError:

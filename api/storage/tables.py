@@ -186,7 +186,8 @@ class Plan(Base):
     """A plan and the job that makes it.
 
     State is `queued`, `running`, `succeeded`, `stopped` or `failed`. `document` is the best plan so far, checked, in
-    the format of plan.json. A job that runs says so by `beat_at`; one that falls silent is taken up again.
+    the format of plan.json. A job that runs says so by `beat_at`; one that falls silent is taken up again. A replan
+    keeps what it goes on from: the plan, its document as it was then, and in `asked` the rest of what was asked for.
     """
 
     __tablename__ = "plans"
@@ -215,6 +216,9 @@ class Plan(Base):
     document_sha256: Mapped[str | None] = mapped_column(String(64))
     problem: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0)
+    base_id: Mapped[str | None] = mapped_column(String(32))
+    base_document: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    asked: Mapped[dict[str, Any] | None]
 
     version: Mapped[CampaignVersion] = relationship(lazy="joined")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .changes import CrewChange, Difference, DutyChange, Gain, Told, VisitChange, VisitSlot
 from .difference import difference
 from .pace import Estimate, Estimates, estimates_of
-from .replan import RequestError, replan
+from .replan import RequestError, replan, replan_request
 
 __all__ = [
     "CrewChange",
@@ -21,4 +21,5 @@ __all__ = [
     "difference",
     "estimates_of",
     "replan",
+    "replan_request",
 ]

@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..campaign import Campaign
-from ..engine.pins import RequestError
+from ..engine.pins import RequestError, refuse_impossible
 from ..engine.progress import Watch
 from ..engine.solve import solve
 from ..files.check_ins import merged
 from ..language import Message, message
 from ..plan import CheckIn, Plan, Replan, VisitKey
-from ..travel import TravelTimes
+from ..travel import TravelTimes, travel_times
 
-__all__ = ["RequestError", "replan"]
+__all__ = ["RequestError", "replan", "replan_request"]
 
 
 def replan(
@@ -72,17 +72,9 @@ def replan(
     TravelUnavailableError
         If travel times are missing.
     """
-    reasons = [*_base_reasons(campaign, base, freeze_until), *_done_reasons(base, done, freeze_until)]
-    if reasons:
-        raise RequestError(reasons)
-    before = () if base.replan is None else base.replan.done
-    known = merged(before, done)
-    request = Replan(
-        freeze_until=freeze_until,
-        routes=base.routes,
-        duties=base.duties,
-        pinned=tuple(dict.fromkeys(pinned)),
-        done=known,
+    travel = travel_times(campaign) if travel is None else travel
+    request = replan_request(
+        campaign, base, freeze_until=freeze_until, done=done, pinned=pinned, travel=travel
     )
     return solve(
         campaign,
@@ -96,6 +88,39 @@ def replan(
         replan=request,
         settled=_nothing_new(campaign, base, request),
     )
+
+
+def replan_request(
+    campaign: Campaign,
+    base: Plan,
+    *,
+    freeze_until: dt.date,
+    done: Sequence[CheckIn] = (),
+    pinned: Sequence[VisitKey] = (),
+    travel: TravelTimes | None = None,
+) -> Replan:
+    """Return what `replan` of the same arguments goes on from, earlier check-ins included; nothing is planned.
+
+    Raises
+    ------
+    RequestError
+        As `replan` does, before anything is computed.
+    TravelUnavailableError
+        If travel times are missing.
+    """
+    reasons = [*_base_reasons(campaign, base, freeze_until), *_done_reasons(base, done, freeze_until)]
+    if reasons:
+        raise RequestError(reasons)
+    before = () if base.replan is None else base.replan.done
+    request = Replan(
+        freeze_until=freeze_until,
+        routes=base.routes,
+        duties=base.duties,
+        pinned=tuple(dict.fromkeys(pinned)),
+        done=merged(before, done),
+    )
+    refuse_impossible(campaign, travel_times(campaign) if travel is None else travel, request.pinned, request)
+    return request
 
 
 def _nothing_new(campaign: Campaign, base: Plan, request: Replan) -> bool:
