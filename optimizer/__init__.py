@@ -49,6 +49,7 @@ from .roads import (
     find_roads,
     ground_of,
     named_places,
+    road_graph,
     write_whole,
 )
 from .score import session_gives, village_score
@@ -385,6 +386,7 @@ __all__ = [
     "read_study",
     "replan",
     "replan_request",
+    "road_graph",
     "run_batch",
     "session_gives",
     "solve",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from .area import Area
 from .basemap import ATTRIBUTION, BASEMAP
 from .build import build_roads, find_roads
+from .graph import Graph, road_graph
 from .ground import ground_of
 from .network import COSTINGS, Instruction, Network, Point, Snap, Way, metres_between
 from .places import KINDS, USUAL, NamedPlace, named_places
@@ -26,6 +27,7 @@ __all__ = [
     "SETTING",
     "USUAL",
     "Area",
+    "Graph",
     "Instruction",
     "NamedPlace",
     "Network",
@@ -43,6 +45,7 @@ __all__ = [
     "ground_of",
     "metres_between",
     "named_places",
+    "road_graph",
     "roads_folder",
     "write_whole",
 ]

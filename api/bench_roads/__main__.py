@@ -1,0 +1,8 @@
+"""``python -m api.bench_roads``."""
+
+import typer
+
+from .command import bench
+
+if __name__ == "__main__":
+    typer.run(bench)
