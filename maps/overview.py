@@ -44,6 +44,7 @@ def overview(atlas: Atlas) -> str:
             {"name": atlas.team_name(team.id), "colour": atlas.colours[team.id]} for team in campaign.teams
         ],
         bands=COVERAGE,
+        class_names=[say(name) for name in CLASSES],
         score=say.number(plan.score, 2),
         bound=say.number(plan.bound, 2),
         promise=promise(plan, say),
@@ -178,6 +179,10 @@ def _village(atlas: Atlas, village: Village) -> Row:
         "coverage": f"{say.number(100 * coverage)}%",
         "colour": coverage_colour(coverage),
         "classes": classes,
+        "by_class": [
+            f"{say.number(given)}/{say.number(count)}" if count else "–"
+            for count, given in zip(village.by_class, served, strict=True)
+        ],
         "unmet": [_shortfall(atlas, item) for item in atlas.shortfalls.get(village.id, [])],
         "visits": [
             {

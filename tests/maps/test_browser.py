@@ -300,7 +300,8 @@ def test_printing_opens_what_is_folded_and_fits_the_paper(visit: Open, plain: Wr
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator("details:not([open])").count() == 0
-    assert box(page.locator(".map"))["width"] < 210 / 25.4 * 96
+    assert box(page.locator(".map"))["width"] < 400 / 25.4 * 96
+    assert box(page.locator(".stage"))["height"] < 277 / 25.4 * 96
     assert page.locator(".controls").is_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
