@@ -91,7 +91,7 @@ if TYPE_CHECKING:
         villages_of,
         write_plan,
     )
-    from .files.workbook.template import write_workbook
+    from .files.workbook.template import workbook_bytes, write_workbook
     from .files.writing import write_campaign
     from .month import month_bytes, read_pins, write_month
     from .published import (
@@ -184,7 +184,7 @@ _LATE = {
         ".scenarios",
     ),
     "write_campaign": ".files.writing",
-    "write_workbook": ".files.workbook.template",
+    **dict.fromkeys(("workbook_bytes", "write_workbook"), ".files.workbook.template"),
     **dict.fromkeys(("month_bytes", "read_pins", "write_month"), ".month"),
     "solve": ".engine.solve",
     "plan_tours": ".engine.orienteering.solve",
@@ -402,6 +402,7 @@ __all__ = [
     "villages_of",
     "volunteer_gini",
     "with_directions",
+    "workbook_bytes",
     "write_campaign",
     "write_month",
     "write_plan",

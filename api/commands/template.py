@@ -60,15 +60,6 @@ def template(
             Code.INPUT_WRONG,
         )
     campaign = None if source is None else given_campaign(source, language)
-    if campaign is not None and campaign.closed_areas:
-        raise RefusalError(
-            message(
-                "{campaign} has closures drawn on the map (closures.geojson), for which a workbook has no table; "
-                "take the file away first, and keep the folder where they matter",
-                campaign=source,
-            ),
-            Code.INPUT_WRONG,
-        )
     prepare_file(output)
     try:
         optimizer.write_workbook(output, language, campaign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from optimizer import Language, Message, Problem
 
 from ..identity.secrets import redacted
 from ..language import message
+from .disk import is_full
 from .languages import language_asked
 from .methods import methods_of
 
@@ -125,9 +127,7 @@ def file_errors(problems: Iterable[Problem], language: Language) -> list[dict[st
     """Return what is wrong with a campaign's files, as entries of `errors`."""
     return [
         {
-            "place": ", ".join(
-                part for part in (problem.file, None if problem.row is None else str(problem.row)) if part
-            ),
+            "place": _place(problem, language),
             "file": problem.file,
             "row": problem.row,
             "key": problem.key,
@@ -136,6 +136,16 @@ def file_errors(problems: Iterable[Problem], language: Language) -> list[dict[st
         }
         for problem in problems
     ]
+
+
+def _place(problem: Problem, language: Language) -> str:
+    """Return where a problem is: file and row, or in a workbook sheet, row and cell."""
+    if problem.sheet:
+        told = problem.message.say(language)
+        return replace(problem, key=None, value="").say(language).removesuffix(f": {told}")
+    return ", ".join(
+        part for part in (problem.file, None if problem.row is None else str(problem.row)) if part
+    )
 
 
 def answer_of(request: Request, problem: ProblemError) -> Response:
@@ -158,6 +168,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _database)
+    app.add_exception_handler(OSError, _file)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -231,6 +242,9 @@ def _said(entry: Mapping[str, Any]) -> Message:
 
 def _plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_full(error):
+        # The framework takes it for the fault of a body that could not be read.
+        return _full(request)
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -250,9 +264,8 @@ def _database(request: Request, error: Exception) -> Response:
             "The request holds a value that cannot be: a character or a number that no text or count has."
         )
         return answer_of(request, ProblemError(400, "impossible-value", detail))
-    if "is full" in str(error.__cause__ or "") or "No space left" in str(error.__cause__ or ""):
-        full = message("The disk of the service is full: nothing was changed. Make room, then try again.")
-        return answer_of(request, ProblemError(507, "disk-full", full))
+    if is_full(error):
+        return _full(request)
     away = isinstance(error, OperationalError | PoolTimeoutError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
@@ -263,6 +276,18 @@ def _database(request: Request, error: Exception) -> Response:
     detail = message("The database does not answer for the moment; nothing was changed. Try again shortly.")
     retry = {"Retry-After": str(RETRY_SECONDS)}
     return answer_of(request, ProblemError(503, "database-away", detail, headers=retry))
+
+
+def _file(request: Request, error: Exception) -> Response:
+    if is_full(error):
+        return _full(request)
+    logging.getLogger(__name__).error("a request failed", exc_info=error)
+    return fault(request)
+
+
+def _full(request: Request) -> Response:
+    full = message("The disk of the service is full: nothing was changed. Make room, then try again.")
+    return answer_of(request, ProblemError(507, "disk-full", full))
 
 
 def fault(request: Request) -> Response:

@@ -26,6 +26,7 @@ from .geojson import features
 from .refusals import RefusalError
 from .shelf import Rendered, Shelf, rendered
 from .sights import Shown, Sight, duties_shown, routes_shown, seen_by
+from .workbooks import month_workbook
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -153,6 +154,20 @@ class Published:
             return _page(day_html(campaign, plan_of(document), team, date, language, reader))
 
         return self._of_draft(plan_id, ("map", language, team, date.isoformat()), make)
+
+    def month_of_draft(self, plan_id: str, language: Language) -> Rendered:
+        """Return the month of a plan as it is now, with every name, as a workbook.
+
+        Raises
+        ------
+        RefusalError
+            If there is no such plan, or it has no document yet.
+        """
+
+        def make(campaign: Campaign, document: dict[str, Any]) -> Rendered:
+            return month_workbook(campaign, plan_of(document), language)
+
+        return self._of_draft(plan_id, ("month", language), make)
 
     def _of_draft(
         self, plan_id: str, what: tuple[str, ...], make: Callable[[Campaign, dict[str, Any]], Rendered]

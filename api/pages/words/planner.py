@@ -30,6 +30,9 @@ PLANNER = {
     "versions": message("Versions"),
     "version": message("Version {number}"),
     "download": message("Download"),
+    "month_workbook": message("The month as a workbook (Excel)"),
+    "campaign_workbook": message("As a workbook (Excel)"),
+    "empty_workbook": message("An empty workbook to fill in (Excel)"),
     "campaign_facts": message("{start} – {end}: {villages} villages, {households} households, {teams} teams"),
     "volunteers": message("Volunteers"),
     "volunteers_help": message(

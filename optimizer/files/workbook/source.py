@@ -9,7 +9,8 @@ from pathlib import Path
 from ...language import Language, Message, message
 from ..problems import Book, Problem, near, shown
 from ..settings import NO_SETTINGS, Settings, read_settings
-from ..sources import SETTINGS_FILE, VILLAGES_FILES, Folder
+from ..sources import CLOSED_AREAS_FILE, SETTINGS_FILE, VILLAGES_FILES, Folder
+from .drawn_sheet import read_drawn
 from .fields import VILLAGES_FILE
 from .grid import Grid
 from .headings import table_of
@@ -38,6 +39,7 @@ class Workbook(Folder):
         self._sheets = _by_table(source, book)
         self._grids: dict[str, Grid] = {}
         self._settings: SettingsSheet | None = None
+        self._drawn: list[int] = []
         self._title = shown(path.name)
         unknown = [name for name in source.names if name not in self._sheets.values()]
         names = [SETTINGS_FILE if table == SETTINGS_SHEET else table for table in self._sheets]
@@ -52,7 +54,10 @@ class Workbook(Folder):
         return self._grids[name]
 
     def text(self, name: str, limit: int) -> str | None:
-        """Note that a sheet is missing: nothing in a workbook is a file."""
+        """Return the drawn closures as their file would hold them; nothing else in a workbook is a file."""
+        if name == CLOSED_AREAS_FILE and name in self._source.names:
+            text, self._drawn = read_drawn(self._source, name)
+            return text
         self.missing(name, message("the sheet is missing"))
         return None
 
@@ -109,6 +114,9 @@ class Workbook(Folder):
         if table == SETTINGS_SHEET and self._settings is not None:
             row, cell = cells_of(self._settings.rows, self._settings.column, problem.key)
             return replace(at, row=problem.row or row, cell=cell)
+        if problem.file == CLOSED_AREAS_FILE and problem.row is not None and self._drawn:
+            row = self._drawn[problem.row - 1]
+            return replace(at, row=row, cell=f"A{row}")
         grid = self._grids.get(table)
         if grid is None or not problem.key:
             return at

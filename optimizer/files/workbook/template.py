@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from ...sheets import (
 from ..writing import settings_of, tables_of
 from .campaign_keys import SECTIONS, Key
 from .checks import check_columns, check_setting
+from .drawn_sheet import write_drawn
 from .fields import Sheet
 from .layout import (
     GUIDE,
@@ -87,13 +89,20 @@ def write_workbook(path: Path, language: Language = DEFAULT, campaign: Campaign 
 
     Raises
     ------
-    ValueError
-        If roads are closed by drawn areas, for which a workbook has no table.
     OSError
         If it cannot be written.
     """
-    if campaign is not None and campaign.closed_areas:
-        raise ValueError("drawn closures have no table in a workbook")
+    save(_book(language, campaign), Path(path))
+
+
+def workbook_bytes(language: Language = DEFAULT, campaign: Campaign | None = None) -> bytes:
+    """Return what `write_workbook` writes, as bytes."""
+    content = io.BytesIO()
+    _book(language, campaign).save(content)
+    return content.getvalue()
+
+
+def _book(language: Language, campaign: Campaign | None) -> Workbook:
     book = Workbook()
     book.remove(book.active)
     _guide(book, language, campaign)
@@ -101,8 +110,9 @@ def write_workbook(path: Path, language: Language = DEFAULT, campaign: Campaign 
     tables: Mapping[str, Sequence[Mapping[str, object]]] = {} if campaign is None else tables_of(campaign)
     for sheet in SHEETS:
         _table(book.create_sheet(sheet.name), sheet, language, tables.get(sheet.file, ()))
+    write_drawn(book, () if campaign is None else campaign.closed_areas, language)
     book.active = 1 if campaign is None else 2
-    save(book, Path(path))
+    return book
 
 
 def _guide(book: Workbook, language: Language, campaign: Campaign | None) -> None:
@@ -132,8 +142,8 @@ def _settings(book: Workbook, language: Language, given: Mapping[str, Mapping[st
         for key in section.keys:
             row += 1
             put(page.cell(row, 1), f"{section.table}.{key.name}", font=SMALL, border=LINES, align=WRAPPED)
-            label = _label(key.label, key.required, language)
-            put(page.cell(row, 2), label, font=PLAIN, border=LINES, align=WRAPPED)
+            called = _label(key.label, key.required, language)
+            put(page.cell(row, 2), called, font=PLAIN, border=LINES, align=WRAPPED)
             value = given.get(section.table, {}).get(key.name)
             _value(page, row, f"{section.table}.{key.name}", key, value, language)
             put(page.cell(row, 4), key.note.say(language), font=SMALL, align=LEFT, border=LINES)
