@@ -279,7 +279,15 @@ class _Run:
             duties=duties,
             villages=judged.villages,
             travel=self.travel.record,
-            unmet=unmet_of(self.campaign, self.travel, routes, duties, done=done_of(self.replan)),
+            unmet=unmet_of(
+                self.campaign,
+                self.travel,
+                routes,
+                duties,
+                done=done_of(self.replan),
+                since=None if self.replan is None else self.replan.freeze_until,
+                pinned=[pin.visit for pin in self.instance.standing.pins],
+            ),
             replan=self.replan,
             run=Run(
                 seconds=self.budget.elapsed,

@@ -7,10 +7,12 @@ was not verified. Each cause has a code; several are joined by ``+``:
 - no plan could: `no-shifts`, `leave`, `deadline`, the blocks of `access.BLOCKS`, `spacing`, `reach`,
   `nobody`, `few`
 - this plan does not: `served`, `max`, `near`, `elsewhere`, `people`, `worth`, `open`, `busy`, `weekly`
+- in a replan, or with pins: `frozen`, `pinned`
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from ..campaign import Campaign, Shift, Village
@@ -35,6 +37,8 @@ def unmet_of(
     duties: Sequence[Duty],
     *,
     done: Mapping[VisitKey, Served] | None = None,
+    since: dt.date | None = None,
+    pinned: Sequence[VisitKey] = (),
 ) -> tuple[Unmet, ...]:
     """Return every shortfall of a plan with its price and its cause.
 
@@ -46,8 +50,12 @@ def unmet_of(
         A plan that obeys the rules.
     done
         Check-ins: households by class that a visit really served.
+    since
+        The first date that was planned: before it all is frozen. None where all was.
+    pinned
+        Visits that had to stay.
     """
-    situation = Situation(campaign, routes, duties, done or {})
+    situation = Situation(campaign, routes, duties, done or {}, since=since, pinned=frozenset(pinned))
     access = Access(campaign, travel)
     causes = VillageCauses(campaign, access, situation)
     explained = []

@@ -7,7 +7,7 @@ from ..language import message
 from ..plan import Unmet
 from .crews import within_limits
 from .situation import Situation
-from .wording import Cause, joined
+from .wording import Cause, date_said, joined
 
 
 def duty_cause(campaign: Campaign, situation: Situation, shortfall: Unmet) -> Cause:
@@ -16,6 +16,11 @@ def duty_cause(campaign: Campaign, situation: Situation, shortfall: Unmet) -> Ca
     assert day is not None
     assert start is not None
     assert end is not None
+    if situation.frozen(day):
+        assert situation.since is not None
+        return "frozen", message(
+            "the duty lies before {since}; what lies there is settled", since=date_said(situation.since)
+        )
     given = situation.on_duty.get((day, start, end), ())
     wanted = len(given) + int(shortfall.amount)
     # A duty has a date and a length as a shift has, and so the same limits.

@@ -22,6 +22,10 @@ class Situation:
         The plan.
     done
         Check-ins: households by class that a visit really served.
+    since
+        The first date that was planned: before it all is frozen. None where all was.
+    pinned
+        Visits that had to stay.
     """
 
     def __init__(
@@ -30,8 +34,13 @@ class Situation:
         routes: Sequence[Route],
         duties: Sequence[Duty],
         done: Mapping[VisitKey, Served],
+        *,
+        since: dt.date | None = None,
+        pinned: frozenset[VisitKey] = frozenset(),
     ) -> None:
         self._campaign = campaign
+        self.since = since
+        self._pinned = pinned
         self.route_of = {Shift(r.date, r.team, r.shift_start, r.shift_end): r for r in routes}
         self.on_duty = {(d.date, d.start, d.end): d.volunteers for d in duties}
         self._turns: dict[str, list[tuple[dt.date, int, int]]] = defaultdict(list)
@@ -58,6 +67,17 @@ class Situation:
     def dates(self, village: Village) -> list[dt.date]:
         """Return the dates of the visits of a village."""
         return sorted(self._dates[village.id])
+
+    def frozen(self, day: dt.date) -> bool:
+        """Say whether all of a date is past changing."""
+        return self.since is not None and day < self.since
+
+    def held(self, shift: Shift) -> bool:
+        """Say whether a pinned visit keeps the shift's route."""
+        route = self.route_of.get(shift)
+        return route is not None and any(
+            (stop.village, route.date, route.team) in self._pinned for stop in route.stops
+        )
 
     def full_sessions(self, village: Village) -> int:
         """Return how many of its sessions bring out all that turnout allows."""

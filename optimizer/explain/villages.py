@@ -45,11 +45,16 @@ class VillageCauses:
         shifts = [s for s in self._campaign.shifts if until is None or s.date <= until]
         if not shifts:
             return no_shift(self._access, until)
-        possible = [s for s in shifts if not self._access.blocks(village, s)]
-        if not possible:
-            causes = [blocked(self._access, village, shifts, until)]
+        later = [s for s in shifts if not self._situation.frozen(s.date)]
+        possible = [s for s in later if not self._access.blocks(village, s)]
+        if not later:
+            causes = [self._settled()]
+        elif not possible:
+            causes = [blocked(self._access, village, later, until)]
         else:
-            causes = [self._left_out(village, shortfall, shifts, possible)]
+            causes = [self._left_out(village, shortfall, later, possible)]
+        if later and len(later) < len(shifts):
+            causes.append(self._settled())
         if shortfall.kind == "visit":
             limit = self._too_many_wanted(village, shifts)
             if limit is not None:
@@ -58,6 +63,13 @@ class VillageCauses:
         if shortfall.kind == "cover":
             causes = [*self._coverage(village, shifts), *causes]
         return joined(causes)
+
+    def _settled(self) -> Cause:
+        """Return that what lies before the first date that was planned is no longer to be changed."""
+        assert self._situation.since is not None
+        return "frozen", message(
+            "what lies before {since} is settled", since=date_said(self._situation.since)
+        )
 
     def _dates(self, village: Village, shifts: Sequence[Shift]) -> list[dt.date]:
         """Return the dates on which a visit cannot be ruled out."""
@@ -147,11 +159,13 @@ class VillageCauses:
             return "max", message(
                 "it has all the visits that it may have (max_visits = {most})", most=len(dates)
             )
-        near, used, stranded, open_shifts = [], [], [], []
+        near, held, used, stranded, open_shifts = [], [], [], [], []
         for shift in possible:
             free = self._free(shift)
             if any(abs((shift.date - day).days) < village.min_gap_days for day in dates):
                 near.append(shift)
+            elif self._situation.held(shift):
+                held.append(shift)
             elif shift in self._situation.route_of:
                 used.append(shift)
             elif lacks(self._campaign, shift.team, village.language, free):
@@ -170,6 +184,8 @@ class VillageCauses:
                     ),
                 )
             )
+        if held:
+            parts.append(("pinned", message("held by pinned visits: {count}", count=len(held))))
         if used:
             parts.append(self._elsewhere(village, used))
         if stranded:

@@ -517,3 +517,32 @@ def _can_be_bettered(
             if document["score"] > before and check(campaign, document).ok:
                 return True
     return False
+
+
+def test_what_is_frozen_is_no_missed_chance() -> None:
+    campaign = tiny(
+        villages=(village(households=100, poor=100, min_visits=7, max_visits=7),),
+        penalties=Penalties(visit=5),
+    )
+    everything = unmet_of(campaign, travel_times(campaign), [], [], since=day(7))
+    assert [(unmet.code, str(unmet.reason)) for unmet in everything] == [
+        ("frozen", "what lies before 2025-08-04 is settled")
+    ]
+    some = unmet_of(campaign, travel_times(campaign), [], [], since=campaign.end)[0]
+    assert some.code == "open+frozen"
+    assert "1 of 1 shifts" in str(some.reason)
+
+
+def test_shifts_that_pins_hold_are_said_to_be_held() -> None:
+    campaign = tiny(
+        villages=(village("v1", min_visits=1), village("v2")), end=day(0), penalties=Penalties(visit=5)
+    )
+    made = [route(campaign, [("v2", "18:10", "19:10")])]
+    found = unmet_of(campaign, travel_times(campaign), made, [], pinned=[("v2", day(0), "T1")])
+    assert found[0].code == "pinned"
+
+
+def test_a_frozen_duty_is_settled() -> None:
+    campaign = tiny(fixed_point=FixedPoint(open="Mo 08:00-10:00", volunteers=1), penalties=Penalties(duty=5))
+    found = unmet_of(campaign, travel_times(campaign), [], [], since=day(1))
+    assert [unmet.code for unmet in found] == ["frozen"]
