@@ -14,7 +14,7 @@ from optimizer import Campaign, Language, Plan
 
 from .atlas import Atlas, file_stems
 from .basemap import Basemap
-from .calendars import team_calendar, volunteer_calendar
+from .calendars import EPOCH, joined, team_calendar, volunteer_calendar
 from .colours import coverage_colour, team_colours
 from .day import day, pack
 from .folder import Written, write_files, write_maps
@@ -24,6 +24,7 @@ from .reader import Reader
 from .tracks import gpx_track, kml_track, kmz_track
 
 __all__ = [
+    "EPOCH",
     "Atlas",
     "Basemap",
     "PaperUnavailableError",
@@ -33,6 +34,7 @@ __all__ = [
     "day_html",
     "file_stems",
     "gpx_track",
+    "joined",
     "kml_track",
     "kmz_track",
     "overview_html",

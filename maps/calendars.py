@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,7 @@ def team_calendar(
     *,
     earlier: Plan | None = None,
     address: Address | None = None,
+    dates: Collection[dt.date] | None = None,
 ) -> bytes:
     """Return the calendar of a team: an entry for each of its routes.
 
@@ -65,6 +66,8 @@ def team_calendar(
         A plan whose calendars have been given out before: shifts that only it goes out on are sent as cancelled.
     address
         Where the page of a date is, for calendars that are served.
+    dates
+        The dates that it covers; None for all of the plan.
 
     Raises
     ------
@@ -78,6 +81,7 @@ def team_calendar(
         revised,
         _team_entries(atlas, team, address),
         _team_entries(_of(atlas, earlier), team, None) if earlier else (),
+        dates,
     )
 
 
@@ -88,6 +92,7 @@ def volunteer_calendar(
     *,
     earlier: Plan | None = None,
     address: Address | None = None,
+    dates: Collection[dt.date] | None = None,
 ) -> bytes:
     """Return the calendar of a volunteer: an entry for each route whose crew they are of, and for each duty.
 
@@ -101,7 +106,31 @@ def volunteer_calendar(
         revised,
         _volunteer_entries(atlas, volunteer, address),
         _volunteer_entries(_of(atlas, earlier), volunteer, None) if earlier else (),
+        dates,
     )
+
+
+def joined(calendars: Iterable[bytes]) -> bytes:
+    """Return one calendar with the entries of several, named as the last of them.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    read = [Calendar.from_ical(content) for content in calendars]
+    if not read:
+        raise ValueError("no calendars to join")
+    whole_ = read[-1]
+    for other in read[:-1]:
+        for event in other.walk("VEVENT"):
+            whole_.add_component(event)
+        known = {str(zone["TZID"]) for zone in whole_.walk("VTIMEZONE")}
+        for zone in other.walk("VTIMEZONE"):
+            if str(zone["TZID"]) not in known:
+                whole_.add_component(zone)
+    text: bytes = whole_.to_ical()
+    return text
 
 
 def _of(atlas: Atlas, plan: Plan) -> Atlas:
@@ -185,10 +214,15 @@ def _calendar(
     revised: dt.datetime,
     entries: Iterable[_Entry],
     earlier: Iterable[_Entry],
+    dates: Collection[dt.date] | None,
 ) -> bytes:
-    entries = list(entries)
+    entries = [entry for entry in entries if dates is None or entry.date in dates]
     known = {entry.key for entry in entries}
-    gone = [replace(entry, cancelled=True) for entry in earlier if entry.key not in known]
+    gone = [
+        replace(entry, cancelled=True)
+        for entry in earlier
+        if entry.key not in known and (dates is None or entry.date in dates)
+    ]
     calendar = Calendar()
     calendar.add(
         "prodid", "-//Luu Dong//luudong//VI" if atlas.language == "vi" else "-//Luu Dong//luudong//EN"
