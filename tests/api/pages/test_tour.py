@@ -194,10 +194,10 @@ def make_plan(guide: Guide, page: Page, browser: Browser) -> str:
         other.get_by_role("link", name="Tải lại trang").click()
     plain.close()
     expect(page.locator("svg.curve path.score")).to_be_visible(timeout=1000 * PLAN_SECONDS)
-    guide.look(page, "running")
     expect(page.locator("#state")).to_have_text("Đã xong", timeout=1000 * PLAN_SECONDS)
     expect(page.locator(".promise")).to_contain_text("Không kế hoạch nào")
-    expect(page.locator("svg.curve path.bound")).to_be_visible()
+    # On a slow machine there is one bound, at the end: a line without a length.
+    expect(page.locator("svg.curve path.bound")).to_be_attached()
     guide.look(page, "plan")
     address = page.url
     for tab, name in (("Các thôn", "villages"), ("Chưa đáp ứng", "unmet"), ("Lịch", "calendar")):
@@ -266,6 +266,8 @@ def stop_another(guide: Guide, page: Page) -> None:
     page.get_by_label("Thời gian tính, giây").fill("60")
     page.get_by_role("button", name="Bắt đầu").click()
     expect(page.locator("[data-figure=score]")).not_to_have_text("–", timeout=1000 * PLAN_SECONDS)
+    # This one goes on for long enough to be looked at: a page that renews itself at the end cannot be examined.
+    guide.look(page, "running")
     page.get_by_role("button", name="Dừng và giữ kế hoạch tốt nhất").click()
     expect(page.locator("#state")).to_have_text(re.compile("Đã dừng"), timeout=1000 * PLAN_SECONDS)
     expect(page.locator(".promise")).to_be_visible()
