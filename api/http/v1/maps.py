@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from ..etags import IfNoneMatch
-from .shared import Asked, PlanReader, TeamReader, published_of, sent, sight_of
+from .shared import Asked, Date, PlanReader, TeamReader, published_of, sent, sight_of
 
 router = APIRouter(tags=["maps"])
 
@@ -29,7 +28,7 @@ def get_map(
     principal: TeamReader,
     campaign_id: str,
     team: str,
-    date: dt.date,
+    date: Date,
     language: Asked,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
@@ -62,7 +61,7 @@ def get_draft_map(
     principal: PlanReader,
     plan_id: str,
     team: str,
-    date: dt.date,
+    date: Date,
     language: Asked,
     if_none_match: IfNoneMatch = None,
 ) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +10,7 @@ from fastapi.responses import JSONResponse
 from ...service.rendered import GEOJSON
 from ..etags import IfNoneMatch
 from ..shown import FeatureCollection, RoutesShown
-from .shared import TeamReader, published_of, sent, sight_of
+from .shared import Date, TeamReader, published_of, sent, sight_of
 
 router = APIRouter(tags=["routes"])
 
@@ -48,7 +47,7 @@ def get_features(
     principal: TeamReader,
     campaign_id: str,
     team: str,
-    date: dt.date,
+    date: Date,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the published routes of a team on a date as GeoJSON: places as points, ways as lines."""
@@ -68,7 +67,7 @@ def get_routes(
     principal: TeamReader,
     campaign_id: str,
     team: str,
-    date: dt.date,
+    date: Date,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the published routes of a team on a date, with the crew's names and phones."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from optimizer import Language
 
@@ -40,6 +43,22 @@ Week = Annotated[
         # Only described: what is no week is refused by the service, in words of its own.
         json_schema_extra={"pattern": r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
     ),
+]
+
+
+def _written_as_date(value: object) -> object:
+    # Pydantic takes seconds since 1970 too, and times at midnight.
+    if isinstance(value, str) and not _DATE.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Input should be a valid date")
+    return value
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+Date = Annotated[
+    dt.date,
+    BeforeValidator(_written_as_date),
+    Path(description="Local to the campaign", examples=["2025-07-25"]),
 ]
 
 
