@@ -17,6 +17,7 @@ from typing import Any
 from ..campaign import Campaign
 from ..check import check
 from ..engine.solve import solve
+from ..engine.warm import warm_campaigns
 from ..files import plan_document, plan_of
 from ..language import ORIGINAL, Language, Message, languages, message
 from ..plan import Plan
@@ -162,6 +163,7 @@ def run_job(job: SolveJob, engine: str | None = None) -> SolveResult:
     engine
         The fingerprint of the engine that is asked for, where another one may be installed here: it makes no result.
     """
+    _warm_once()
     started = time.monotonic()
     if engine is not None and engine != engine_fingerprint():
         return SolveResult(
@@ -181,6 +183,12 @@ def run_job(job: SolveJob, engine: str | None = None) -> SolveResult:
             problem=message("a fault of the program ({detail})", detail=detail),
             seconds=time.monotonic() - started,
         )
+
+
+@cache
+def _warm_once() -> None:
+    """Load the compiled loops before the first clock runs: else the first job of each process has less time."""
+    warm_campaigns()
 
 
 def _planned(job: SolveJob, started: float) -> SolveResult:

@@ -15,15 +15,12 @@ from .store import ResultStore
 
 
 class Runner(Protocol):
-    """Who computes jobs.
+    """Who computes jobs."""
 
-    Attributes
-    ----------
-    slots
-        How many jobs at once.
-    """
-
-    slots: int
+    @property
+    def slots(self) -> int:
+        """How many jobs run at once."""
+        ...
 
     def run(
         self, jobs: Sequence[SolveJob], stop: threading.Event | None = None

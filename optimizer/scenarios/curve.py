@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..campaign import Campaign
-from ..equity import village_gini
 from ..plan import Plan
+from .figures import Figures, figures_of
 from .study import Sweep
 
 
 @dataclass(frozen=True)
 class Point:
-    """One value of the swept figure and what its plan gives: the best plan is worth `score` to `bound`."""
+    """One value of the swept figure, and what its plan gives."""
 
     value: float
-    score: float
-    bound: float
-    households: float
-    priority: float
-    village_gini: float
+    figures: Figures
 
 
 @dataclass(frozen=True)
@@ -57,9 +52,9 @@ class Curve:
         """What one step brings on average; None with fewer than two points."""
         if len(self.points) < 2:
             return None
-        first, last = self.points[0], self.points[-1]
         size = min(after.value - before.value for before, after in pairwise(self.points))
-        steps = (last.value - first.value) / size
+        steps = (self.points[-1].value - self.points[0].value) / size
+        first, last = self.points[0].figures, self.points[-1].figures
         return Step(
             size,
             (last.households - first.households) / steps,
@@ -75,17 +70,5 @@ def curve_of(sweep: Sweep, plans: Mapping[str, Plan]) -> Curve:
     for value, scenario in zip(sweep.values, sweep.scenarios, strict=True):
         plan = plans.get(scenario.id)
         if plan is not None:
-            points.append(_point(value, scenario.campaign, plan))
+            points.append(Point(value, figures_of(scenario.campaign, plan)))
     return Curve(sweep, tuple(points))
-
-
-def _point(value: float, campaign: Campaign, plan: Plan) -> Point:
-    served = [result.served for result in plan.villages]
-    return Point(
-        value=value,
-        score=plan.score,
-        bound=plan.bound,
-        households=sum(map(sum, served)),
-        priority=sum(sum(classes[:4]) for classes in served),
-        village_gini=village_gini(campaign, plan),
-    )

@@ -7,7 +7,7 @@ from batch_jobs import Here
 from strategies import day, plan_for, route, tiny, village, volunteer
 
 from optimizer import Campaign, Plan
-from optimizer.scenarios import compare, figures_of, patched, plan_study, study_jobs, study_of
+from optimizer.scenarios import Figures, compare, figures_of, patched, plan_study, study_jobs, study_of
 from optimizer.scenarios.compare import effect_of, valued_alike
 from optimizer.scenarios.curve import Curve, Point
 from optimizer.scenarios.study import Sweep
@@ -129,8 +129,9 @@ def test_a_study_is_planned_with_the_same_limits_and_seed() -> None:
     assert alone.effect and alone.effect.verdict == "worse"
     [curve] = comparison.curves
     assert [point.value for point in curve.points] == [10, 20, 40]
-    assert [point.score for point in curve.points] == sorted((p.score for p in curve.points), reverse=True)
-    assert all(point.bound >= point.score for point in curve.points)
+    found = [point.figures for point in curve.points]
+    assert [figures.score for figures in found] == sorted((figures.score for figures in found), reverse=True)
+    assert all(figures.bound >= figures.score for figures in found)
 
 
 def test_what_has_no_plan_says_why() -> None:
@@ -143,11 +144,11 @@ def test_what_has_no_plan_says_why() -> None:
 
 
 def test_a_step_of_a_curve_is_the_mean_from_end_to_end() -> None:
-    points = (
-        Point(0.5, score=100, bound=104, households=60, priority=40, village_gini=0.3),
-        Point(0.6, score=99, bound=103, households=58, priority=39.5, village_gini=0.3),
-        Point(0.8, score=88, bound=94, households=54, priority=37, village_gini=0.2),
-    )
+    def point(value: float, score: float, bound: float, priority: float, other: float) -> Point:
+        served = (priority, 0.0, 0.0, 0.0, other)
+        return Point(value, Figures(score, bound, 0, served, *[0] * 8, 0.0, 0.0, 0.0))
+
+    points = (point(0.5, 100, 104, 40, 20), point(0.6, 99, 103, 39.5, 18.5), point(0.8, 88, 94, 37, 17))
     step = Curve(Sweep("floor", "floor", "coverage.floor", (0.5, 0.6, 0.8), ()), points).step
     assert step is not None
     # Three steps of 0.1 from 0.5 to 0.8.

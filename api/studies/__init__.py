@@ -1,0 +1,1 @@
+"""A comparison of scenarios for people: tables on a terminal, and as CSV, JSON or one page with pictures."""
