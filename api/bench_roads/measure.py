@@ -53,7 +53,7 @@ class OneByOne:
 
 @dataclass(frozen=True)
 class Plain:
-    """The engine's times over those of plain shortest paths: the median ratio, what 19 of 20 lie between, metres alike."""
+    """The engine's times over those of plain shortest paths: median ratio, what 19 of 20 lie between, metres alike."""
 
     pairs: int
     median: float

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from ..ground import ground_of
 from ..language import message, number
 from .console import remark, tell
 from .endings import Code, RefusalError
-from .ground import ground_of
 from .inputs import given_campaign, given_plan, prepare_folder, unwritable
 from .options import CampaignPath, Lang, PlanPath
 

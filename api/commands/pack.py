@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..ground import ground_of
 from ..language import message, number
 from .console import remark, tell
 from .endings import Code
@@ -48,7 +49,9 @@ def pack(
     work = given_work(campaign, plan, language)
     days = days_meant(work.plan, teams_meant(work.campaign, team), week, None)
     prepare_file(output)
-    content = maps.pack_html(work.campaign, work.plan, team, [date for _, date in days], language).encode()
+    dates = [date for _, date in days]
+    ground = ground_of(work.campaign)
+    content = maps.pack_html(work.campaign, work.plan, team, dates, language, basemap=ground).encode()
     write_whole(output, content)
     remark(
         message(

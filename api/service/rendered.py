@@ -17,6 +17,7 @@ from urllib.parse import quote
 from maps import Reader, day_html, overview_html
 from optimizer import Campaign, Language, plan_of
 
+from ..ground import ground_of
 from ..language import message
 from ..storage.database import Database
 from ..storage.grounds import rests_on
@@ -65,8 +66,8 @@ class Published:
             If the week is not published, or is none.
         """
         weeks.days_of(week)
-        id_ = self._publication(campaign_id, week)
-        key = (id_, "week", *_key(sight))
+        id_ = self.publication_id(campaign_id, week)
+        key = (id_, "week", *key_of(sight))
         return self.shelf.get(key, lambda: rendered(_json(self._week(id_, sight)), JSON)), id_
 
     def routes(self, campaign_id: str, team: str, date: dt.date, sight: Sight, form: Form) -> Rendered:
@@ -77,7 +78,7 @@ class Published:
         RefusalError
             If nothing is published of the team on the date.
         """
-        id_ = self._publication(campaign_id, weeks.week_of(date))
+        id_ = self.publication_id(campaign_id, weeks.week_of(date))
 
         def make() -> Rendered:
             shown = self._routes(id_, team, date, sight)
@@ -86,7 +87,7 @@ class Published:
             document = {"team": team, "date": date.isoformat(), "week": weeks.week_of(date), "routes": shown}
             return rendered(_json(document), JSON)
 
-        return self.shelf.get((id_, form, team, date.isoformat(), *_key(sight)), make)
+        return self.shelf.get((id_, form, team, date.isoformat(), *key_of(sight)), make)
 
     def map(self, campaign_id: str, team: str, date: dt.date, sight: Sight, language: Language) -> Rendered:
         """Return the page of a team on a date from its published week.
@@ -99,12 +100,12 @@ class Published:
         RefusalError
             If nothing is published of the team on the date.
         """
-        id_ = self._publication(campaign_id, weeks.week_of(date))
-        key = (id_, "map", language, team, date.isoformat(), *_key(sight))
+        id_ = self.publication_id(campaign_id, weeks.week_of(date))
+        key = (id_, "map", language, team, date.isoformat(), *key_of(sight))
 
         def make() -> Rendered:
-            campaign, document = self._source(id_)
-            _require(weeks.part_of(document, weeks.week_of(date))["routes"], team, date)
+            campaign, document = self.source(id_)
+            require_routes(weeks.part_of(document, weeks.week_of(date))["routes"], team, date)
             dates = weeks.days_of(weeks.week_of(date))
 
             def address(day: dt.date, other: str) -> str | None:
@@ -113,8 +114,9 @@ class Published:
                 place = "" if other == team else f"../../{quote(other, safe='')}/maps/"
                 return f"{place}{day.isoformat()}?lang={language}"
 
-            reader = Reader(named=_named(sight), day=address, overview=None)
-            return _page(day_html(campaign, plan_of(document), team, date, language, reader))
+            reader = Reader(named=named(sight), day=address, overview=None)
+            ground = ground_of(campaign)
+            return page_of(day_html(campaign, plan_of(document), team, date, language, reader, ground))
 
         return self.shelf.get(key, make)
 
@@ -131,7 +133,8 @@ class Published:
             return f"{quote(team, safe='')}/{day.isoformat()}?lang={language}"
 
         def make(campaign: Campaign, document: dict[str, Any]) -> Rendered:
-            return _page(overview_html(campaign, plan_of(document), language, Reader(day=address)))
+            reader = Reader(day=address)
+            return page_of(overview_html(campaign, plan_of(document), language, reader, ground_of(campaign)))
 
         return self._of_draft(plan_id, ("overview", language), make)
 
@@ -149,9 +152,10 @@ class Published:
             return f"{place}{day.isoformat()}?lang={language}"
 
         def make(campaign: Campaign, document: dict[str, Any]) -> Rendered:
-            _require(document["routes"], team, date)
+            require_routes(document["routes"], team, date)
             reader = Reader(day=address, overview=f"../overview?lang={language}")
-            return _page(day_html(campaign, plan_of(document), team, date, language, reader))
+            ground = ground_of(campaign)
+            return page_of(day_html(campaign, plan_of(document), team, date, language, reader, ground))
 
         return self._of_draft(plan_id, ("map", language, team, date.isoformat()), make)
 
@@ -187,7 +191,7 @@ class Published:
         key = (sha256, version_id, *what)
         return self.shelf.get(key, lambda: make(campaign_of(self.database, version_id), weeks.read(document)))
 
-    def _publication(self, campaign_id: str, week: str) -> str:
+    def publication_id(self, campaign_id: str, week: str) -> str:
         def look() -> str | None:
             with self.database.read() as session:
                 return weeks.current_id(session, campaign_id, week)
@@ -197,7 +201,7 @@ class Published:
             raise not_published()
         return found
 
-    def _source(self, publication_id: str) -> tuple[Campaign, dict[str, Any]]:
+    def source(self, publication_id: str) -> tuple[Campaign, dict[str, Any]]:
         with self.database.read() as session:
             found = weeks.publication(session, publication_id)
             assert found is not None, publication_id
@@ -208,7 +212,7 @@ class Published:
         with self.database.read() as session:
             found = weeks.publication(session, publication_id)
             assert found is not None, publication_id
-        campaign, document = self._source(publication_id)
+        campaign, document = self.source(publication_id)
         return week_shown(campaign, document, found.week, sight) | {
             "id": found.id,
             "plan": found.plan_id,
@@ -216,8 +220,8 @@ class Published:
         }
 
     def _routes(self, publication_id: str, team: str, date: dt.date, sight: Sight) -> list[Shown]:
-        campaign, document = self._source(publication_id)
-        return seen_by(sight, routes_shown(campaign, _require(document["routes"], team, date)))
+        campaign, document = self.source(publication_id)
+        return seen_by(sight, routes_shown(campaign, require_routes(document["routes"], team, date)))
 
 
 def week_shown(campaign: Campaign, document: dict[str, Any], week: str, sight: Sight) -> dict[str, Any]:
@@ -243,20 +247,20 @@ def not_published() -> RefusalError:
     return RefusalError("missing", "not-published", message("The week has not been published."))
 
 
-def _require(routes: list[dict[str, Any]], team: str, date: dt.date) -> list[dict[str, Any]]:
+def require_routes(routes: list[dict[str, Any]], team: str, date: dt.date) -> list[dict[str, Any]]:
     found = [route for route in routes if route["team"] == team and route["date"] == date.isoformat()]
     if not found:
         raise RefusalError("missing", "no-route", message("The team has no route on this date."))
     return found
 
 
-def _named(sight: Sight) -> frozenset[str] | None:
+def named(sight: Sight) -> frozenset[str] | None:
     if sight.everybody:
         return None
     return frozenset() if sight.team is None else frozenset({sight.team})
 
 
-def _key(sight: Sight) -> tuple[str, ...]:
+def key_of(sight: Sight) -> tuple[str, ...]:
     """Return a sight as a part of a key; a team's id cannot be taken for one of the others."""
     return ("team", sight.team) if sight.team is not None else ("all" if sight.everybody else "none",)
 
@@ -265,7 +269,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _page(text: str) -> Rendered:
+def page_of(text: str) -> Rendered:
     found = _POLICY.search(text)
     assert found is not None, "a page without a policy"
     return rendered(text, HTML, html.unescape(found[1]))
