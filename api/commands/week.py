@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer import Campaign, Estimate, Estimates, Language, Plan
+from optimizer import Campaign, Language, Plan
 
 from ..language import day, message, number
 from .console import remark, tell
@@ -20,6 +20,10 @@ from .inputs import given_campaign, given_travel, prepare_folder, unwritable
 from .options import SECONDS, CampaignPath, Lang, PlanPath, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
 from .written import write_checked
+
+if TYPE_CHECKING:
+    # These come with the solver, which takes a second to import.
+    from optimizer import Estimate, Estimates
 
 HELP = (
     message("Prepare the next week: check-ins, replan, the difference, and the teams' pages."),

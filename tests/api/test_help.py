@@ -82,7 +82,7 @@ def test_version(luudong) -> None:
         (["plan"], "CAMPAIGN is missing. For help: luudong plan --help"),
         (["plan", "x"], "-o, --output is missing. For help: luudong plan --help"),
         (["check", "x", "--nope"], "There is no option --nope. For help: luudong check --help"),
-        (["frob"], "There is no command frob; there are: plan, check, validate, map, bench"),
+        (["frob"], "There is no command frob; there are: plan, replan, week, check, validate"),
         (["plan", "x", "-o", "y", "--seconds", "soon"], "The value of --seconds is not understood. "),
         (["plan", "x", "-o", "y", "--seconds", "nan"], "The value of --seconds is not understood. "),
         (["plan", "x", "-o", "y", "--seconds", "-1"], "The value of --seconds is not understood. "),
