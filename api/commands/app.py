@@ -20,6 +20,7 @@ from . import (
     calendar,
     check,
     imports,
+    invite,
     map,
     month,
     pack,
@@ -133,6 +134,7 @@ def _program() -> typer.Typer:
         (bench.bench, bench),
         (serve.serve, serve),
         (worker.worker, worker),
+        (invite.invite, invite),
     ):
         program.command(cls=Verb, help=_page(module.HELP))(verb)
     program.command(cls=Verb, help=_page(imports.HELP_NEW))(imports.new)
