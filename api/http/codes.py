@@ -26,6 +26,7 @@ CODES: Mapping[str, Code] = {
     "no-team": Code((403,), "The account does not lead a team"),
     "other-site": Code((403,), "Another site's page made the browser ask"),
     "scope-not-held": Code((403,), "A token was to get more than its maker has"),
+    "calendar-not-found": Code((404,), "The campaign has no such team or volunteer"),
     "campaign-not-found": Code((404,), "There is no such campaign"),
     "invitation-not-found": Code((404,), "There is no such invitation, or it was used, withdrawn or is over"),
     "link-not-found": Code((404,), "There is no such link, or it was revoked or is over"),
@@ -64,6 +65,7 @@ CODES: Mapping[str, Code] = {
     "too-many-requests": Code((429,), "Too many requests; see `Retry-After`"),
     "fault": Code((500,), "A fault of the program, which is in its log under `request_id`"),
     "database-away": Code((503,), "The database does not answer; see `Retry-After`"),
+    "no-paper": Code((503,), "This server cannot make sheets of paper"),
     "disk-full": Code((507,), "The service's disk is full; nothing was changed"),
 }
 

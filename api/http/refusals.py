@@ -11,7 +11,7 @@ from ..service.refusals import RefusalError
 from .languages import language_asked
 from .problems import ProblemError, answer_of, file_errors
 
-STATUS = {"missing": 404, "conflict": 409, "invalid": 422, "too-large": 413}
+STATUS = {"missing": 404, "conflict": 409, "invalid": 422, "too-large": 413, "unavailable": 503}
 
 
 def add_refusal_handlers(app: FastAPI) -> None:

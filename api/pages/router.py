@@ -12,6 +12,7 @@ from ..language import message
 from . import (
     account,
     entering,
+    fieldwork,
     following,
     log,
     people,
@@ -40,7 +41,7 @@ def static_file(name: str) -> Response:
     return Response(found.body, headers=headers, media_type=found.media_type)
 
 
-for part in (entering, planning, plan_pages, replanning, volunteers, people, users, log, account, following):
+for part in (entering, planning, plan_pages, replanning, volunteers, people, users, log, account, following, fieldwork):
     router.include_router(part.router)
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 from optimizer import Message
 
-Kind = Literal["missing", "conflict", "invalid", "too-large"]
-"""`missing`: there is no such thing; `conflict`: not in its present state; `invalid`, `too-large`: what was given."""
+Kind = Literal["missing", "conflict", "invalid", "too-large", "unavailable"]
+"""`missing`: there is no such thing; `conflict`: not in its present state; `invalid`, `too-large`: what was given;
+`unavailable`: this server lacks what it takes."""
 
 
 class RefusalError(Exception):

@@ -43,9 +43,9 @@ class Rendered:
         return len(self.content) + len(self.packed or b"")
 
 
-def rendered(text: str, media: str, policy: str | None = None) -> Rendered:
-    """Return a text as it is sent."""
-    content = text.encode()
+def rendered(body: str | bytes, media: str, policy: str | None = None) -> Rendered:
+    """Return a text, or bytes, as they are sent."""
+    content = body.encode() if isinstance(body, str) else body
     packed = gzip.compress(content, _LEVEL, mtime=0) if len(content) >= _SMALL else content
     return Rendered(
         content=content,

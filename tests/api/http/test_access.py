@@ -24,6 +24,15 @@ V1 = "/api/v1"
 EVERYBODY = "nobody planner viewer leader link reader"
 """`leader` and `link` are those of the team that a path names, `reader` a planner's token of scope read."""
 
+FIELDWORK = (
+    "packs/{week}",
+    "tracks/{date}.{kind}",
+    "sheets/{date}.pdf",
+    "calendar.ics",
+    "volunteers/{volunteer}/calendar.ics",
+)
+"""What a team takes along, below its page or its link."""
+
 ACCESS = {
     "GET /health": EVERYBODY,
     "GET /metrics": "planner reader",
@@ -75,6 +84,10 @@ ACCESS = {
     f"GET {V1}/campaigns/{{campaign_id}}/teams/{{team}}/routes/{{date}}": "planner leader link reader",
     f"GET {V1}/campaigns/{{campaign_id}}/teams/{{team}}/routes/{{date}}.geojson": "planner leader link reader",
     f"GET {V1}/campaigns/{{campaign_id}}/teams/{{team}}/maps/{{date}}": "planner leader link reader",
+    **{
+        f"GET {V1}/campaigns/{{campaign_id}}/teams/{{team}}/{what}": "planner leader link reader"
+        for what in FIELDWORK
+    },
     "GET /": EVERYBODY,
     "GET /static/{name}": EVERYBODY,
     "GET /sign-in": EVERYBODY,
@@ -122,6 +135,8 @@ ACCESS = {
     "GET /coverage/{campaign_id}": "planner viewer reader",
     "GET /team": "leader link",
     "GET /team/maps/{date}": "leader link",
+    **{f"GET /team/{what}": "leader link" for what in FIELDWORK},
+    **{f"GET /l/{{signed}}/{what}": EVERYBODY for what in FIELDWORK},
 }
 
 OTHERS = {"other leader", "other link"}
@@ -208,6 +223,8 @@ def place(
         "week": week,
         "team": route["team"],
         "date": route["date"],
+        "volunteer": route["crew"][0],
+        "kind": "gpx",
         "number": "1",
         "name": "none",
         **dict.fromkeys(("user_id", "invitation_id", "token_id", "link_id", "secret", "signed"), "0" * 32),
@@ -246,6 +263,7 @@ def test_nobody_does_what_is_not_theirs(place: Place) -> None:
                 "POST /account/password",
                 "GET /team",
                 "GET /team/maps/{date}",
+                *(f"GET /team/{what}" for what in FIELDWORK),
             ):
                 # Their own affairs; another team's route is simply not among them.
                 allowed = name == "other leader" or ACCESS[route].count("link") > 0
