@@ -55,6 +55,14 @@ STAGES = (
 """After the dive: the bound goes on, then a proof over at most so many routes, then search, each up to a share of
 what is left to spend."""
 
+REPLAN_STAGES = (
+    (3_000, 0.2, 0.22, 0.45),
+    (5_000, 0.15, 0.2, 0.5),
+    (10_000, 0.2, 0.3, 0.6),
+    (20_000, 0.2, 0.4, 1.0),
+)
+"""The same for replans. They are smaller, and start from a plan that is good: cuts come early, and guide the search."""
+
 
 def solve(
     campaign: Campaign,
@@ -202,7 +210,7 @@ class _Run:
         if self.budget.done:
             return
         pool.add(near_routes(relaxed, pricer, self.budget))
-        for most, bounding, closing, searching in STAGES:
+        for most, bounding, closing, searching in STAGES if self.replan is None else REPLAN_STAGES:
             left = 1.0 - self.budget.spent
             begun = self.budget.spent
             if not self._closed() and not generation.converged:
