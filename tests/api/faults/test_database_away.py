@@ -26,7 +26,9 @@ class Postgres:
         owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self.folder = Path(tempfile.mkdtemp(prefix="ldpg-", dir="/tmp"))  # a socket's path must be short
         shutil.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        self._as = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        self._as = (
+            {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
         self._programs = programs
         self.url = f"postgresql+psycopg://luudong@/postgres?host={self.folder}"
         self._run("initdb", "-U", "luudong", "-A", "trust", "-E", "UTF8", "-N")

@@ -25,7 +25,12 @@ def test_fifty_uploads_at_once(service, database, database_url, caller, tiny_fil
         else:
             files["campaign.toml"] += f"\n# {number}\n".encode()
         answer = an.upload(zip_of(files), **headers)
-        return files["campaign.toml"].decode(), answer.status_code, answer.json(), answer.headers.get("retry-after", "")
+        return (
+            files["campaign.toml"].decode(),
+            answer.status_code,
+            answer.json(),
+            answer.headers.get("retry-after", ""),
+        )
 
     with ThreadPoolExecutor(UPLOADS) as pool:
         uploads = [pool.submit(sent, number) for number in range(UPLOADS)]
@@ -40,7 +45,10 @@ def test_fifty_uploads_at_once(service, database, database_url, caller, tiny_fil
         if status == 201:
             taken.setdefault(body["campaign_id"], set()).add(text)
     assert all(len(texts) == 1 for texts in taken.values())
-    assert len([texts for texts in taken.values() if "".join(texts) == tiny_files["campaign.toml"].decode()]) <= 1
+    assert (
+        len([texts for texts in taken.values() if "".join(texts) == tiny_files["campaign.toml"].decode()])
+        <= 1
+    )
     listed = an.ask("GET", "/campaigns", params={"limit": 100}).json()["items"]
     assert {campaign["id"] for campaign in listed} == set(taken)
     for campaign, texts in taken.items():
