@@ -22,6 +22,9 @@ UNPACKED_BYTES = 160 * MEGABYTE
 
 WORKBOOK_BYTES = 32 * MEGABYTE
 WORKBOOK_UNPACKED_BYTES = 128 * MEGABYTE
+WORKBOOK_ROWS = 200_000
+"""Of all sheets together: the parser takes about ten thousand in a second."""
+
 SHARED_TEXT_BYTES = 32 * MEGABYTE
 """Of the texts that a workbook keeps in one place: they are all in memory at once."""
 

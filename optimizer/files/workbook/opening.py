@@ -19,6 +19,7 @@ from ..limits import (
     COLUMNS,
     MEGABYTE,
     SHARED_TEXT_BYTES,
+    WORKBOOK_ROWS,
     WORKBOOK_UNPACKED_BYTES,
     ZIP_DIRECTORY_BYTES,
     ZIP_ENTRIES,
@@ -27,6 +28,7 @@ from ..limits import (
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ROWS = 1_048_576
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CHUNK = MEGABYTE
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
@@ -159,18 +161,30 @@ def _inspect(path: Path) -> bool:
         if any(entry.compress_type not in _METHODS for entry in entries):
             raise zipfile.BadZipFile
         # Every part is looked at, not only those up to the first formula.
-        found = [_has_formula(archive, entry) for entry in entries]
-        return any(found)
+        found = [_looked_at(archive, entry) for entry in entries]
+    # The parser goes through a sheet of a million rows for a minute before it gives the first.
+    if sum(rows for _, rows in found) > WORKBOOK_ROWS:
+        raise RefusedError(
+            message(
+                "holds more than {limit} rows; keep only the sheets of the campaign, and give long tables, such as "
+                "travel times, as CSV in a folder",
+                limit=WORKBOOK_ROWS,
+            )
+        )
+    return any(has_formula for has_formula, _ in found)
 
 
-def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Say whether a part is a sheet with a formula; refuse texts far too long, and XML that declares entities."""
+def _looked_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[bool, int]:
+    """Return whether a part is a sheet with a formula, and how many rows it has.
+
+    Texts far too long are refused, and XML that declares entities.
+    """
     name = entry.filename.casefold()
     if not name.endswith((".xml", ".rels")):
-        return False
+        return False, 0
     if name.endswith("sharedstrings.xml") and entry.file_size > SHARED_TEXT_BYTES:
         raise _too_large()
-    found, end = False, b""
+    found, rows, end = False, 0, b""
     with archive.open(entry) as source:
         while chunk := source.read(_CHUNK):
             window = end + chunk
@@ -178,8 +192,10 @@ def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
                 raise RefusedError(message("holds XML with declarations of its own, which no workbook needs"))
             if "worksheets/" in name and not found:
                 found = _FORMULA.search(window) is not None
+            if "worksheets/" in name:
+                rows += len(_ROW.findall(window)) - len(_ROW.findall(end))
             end = window[-64:]
-    return found
+    return found, rows
 
 
 def _with_formula(value: Any, source: Any) -> Any:
