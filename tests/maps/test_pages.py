@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps import Reader, day_html, overview_html
+from maps import Reader, day_html, overview_html, pack_html
 from maps.atlas import Atlas
 from maps.overview import promise
 from maps.page import in_script
-from maps.words import WORDS, Speech
+from maps.trips import whole
+from maps.words import WORDS, Speech, plain
 from optimizer import CLASSES, Campaign, Language, Plan, Unmet
 
 MAPS = Path(__file__).parents[2] / "maps"
@@ -373,3 +374,57 @@ def test_a_reader_is_led_only_where_it_may_go(campaign: Campaign, plan: Plan) ->
     assert {link for link in overview.values("href") if link != "data:,"} == {
         date.isoformat() for date in dates[:2]
     }
+
+
+def test_a_pack_holds_each_date_and_leads_to_no_other_page(campaign: Campaign, plan: Plan) -> None:
+    dates = sorted({route.date for route in plan.routes if route.team == "T1"})[:4]
+    page = Page(pack_html(campaign, plan, "T1", [*dates, dt.date(2025, 8, 3)]))
+    assert dict.fromkeys(page.values("data-day")) == dict.fromkeys(date.isoformat() for date in dates)
+    assert all(link.startswith(("geo:", "https://www.google.com/", "data:")) for link in page.values("href"))
+    assert len(pack_html(campaign, plan, "T1", dates).encode()) < 700_000
+    with pytest.raises(LookupError, match="no dates for team 'T1'"):
+        pack_html(campaign, plan, "T1", [dt.date(2025, 8, 3)])
+
+
+def test_a_pack_of_hostile_names_holds_only_its_own_tags(
+    hostile_campaign: Campaign, hostile_plan: Plan
+) -> None:
+    team = hostile_campaign.teams[0].id
+    page = Page(
+        pack_html(hostile_campaign, hostile_plan, team, [route.date for route in hostile_plan.routes])
+    )
+    assert not {tag for tag, _ in page.tags} & {"img", "iframe", "object", "embed", "base", "form"}
+    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+    assert len(page.scripts) == 6
+
+
+def test_a_day_says_what_to_bring_from_who_goes_whom_it_serves_and_when_it_is_back(
+    campaign: Campaign, plan: Plan
+) -> None:
+    atlas = Atlas(campaign, plan, "en")
+    evening = next(route for route in plan.routes if route.back > 18 * 60)
+    words = Page(day_html(campaign, plan, evening.team, evening.date, "en")).words
+    served = sum(sum(atlas.gains[stop.village, evening.date, evening.team]) for stop in evening.stops)
+    assert f"one for each of the crew: {len(evening.crew)}" in words
+    assert f"was served, for households: {round(served)}" in words or len(evening.stops) > 1
+    assert f"dark on the way back at {evening.back // 60}:{evening.back % 60:02d}" in words
+    morning = next(route for route in plan.routes if route.back < 12 * 60)
+    alone = plan.model_copy(update={"routes": (morning,)})
+    assert "Torches" not in Page(day_html(campaign, alone, morning.team, morning.date, "en")).words
+
+
+@given(st.tuples(*[st.floats(0, 200)] * 5))
+def test_whole_households_add_up_and_are_never_off_by_more_than_one(
+    served: tuple[float, float, float, float, float],
+) -> None:
+    counts = whole(served)
+    assert sum(counts) == round(sum(served))
+    assert all(abs(count - given) <= 1 + 1e-9 for count, given in zip(counts, served, strict=True))
+
+
+@given(st.text(max_size=600))
+def test_plain_names_are_one_short_line_without_marks_of_direction(text: str) -> None:
+    line = plain(text)
+    assert len(line) <= 200
+    assert line == line.strip()
+    assert not set(line) & set("\n\r\t\x00\x1b\u200e\u200f\u202a\u202e\u2066\u2069\u2028")

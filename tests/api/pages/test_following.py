@@ -114,6 +114,20 @@ def test_a_link_opens_the_map(client: TestClient, link: str) -> None:
     assert again.status_code == 304
 
 
+def test_a_link_leads_to_what_is_taken_along(
+    client: TestClient, link: str, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = dt.datetime.combine(plan.routes[0].date, dt.time(1), dt.UTC)
+    monkeypatch.setattr("api.pages.following.now", lambda: moment)
+    text = client.get(link).text
+    found = [address for address in re.findall(r'href="([^"]+)"', text) if address.startswith(f"{link}/")]
+    kinds = {address.removeprefix(f"{link}/").partition("?")[0].partition("/")[0] for address in found}
+    assert kinds >= {"maps", "packs", "sheets", "tracks", "calendar.ics"}
+    for address in found:
+        if "/sheets/" not in address:  # takes a second, and a library of the system
+            assert client.get(address).status_code == 200, address
+
+
 def test_a_link_of_another_team_shows_nothing_of_this_one(
     app: FastAPI, client: TestClient, published: Known
 ) -> None:
