@@ -20,6 +20,7 @@ from .day import day, pack
 from .folder import Written, write_files, write_maps
 from .overview import overview
 from .paper import PaperUnavailableError, sheets_pdf
+from .province import Commune, coverage_share, province_html
 from .reader import Reader
 from .tracks import gpx_track, kml_track, kmz_track
 
@@ -27,10 +28,12 @@ __all__ = [
     "EPOCH",
     "Atlas",
     "Basemap",
+    "Commune",
     "PaperUnavailableError",
     "Reader",
     "Written",
     "coverage_colour",
+    "coverage_share",
     "day_html",
     "file_stems",
     "gpx_track",
@@ -39,6 +42,7 @@ __all__ = [
     "kmz_track",
     "overview_html",
     "pack_html",
+    "province_html",
     "sheets_pdf",
     "team_calendar",
     "team_colours",

@@ -50,7 +50,7 @@ def overview(atlas: Atlas) -> str:
         promise=promise(plan, say),
         served=_served(atlas),
         groups=[_trips(atlas, day) for day in _dates(atlas)],
-        needs=_needs(plan, say),
+        needs=needs(plan, say),
         unmet=[_shortfall(atlas, item) for item in plan.unmet],
         villages=[_village(atlas, village) for village in campaign.villages],
         duties=_duties(atlas),
@@ -121,7 +121,7 @@ def _served(atlas: Atlas) -> list[Row]:
     ]
 
 
-def _needs(plan: Plan, say: Speech) -> list[str]:
+def needs(plan: Plan, say: Speech) -> list[str]:
     """Return one line for each kind of shortfall: how many villages, or how many duties."""
     lines = []
     for kind in ("visit", "late", "cover", "duty"):

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from markupsafe import Markup
 
 from .atlas import Atlas
 from .canvas import Drawn
+from .words import Speech
 
 _ROOM = Path(__file__).parent
 ASSETS = _ROOM / "assets"
@@ -51,21 +53,49 @@ def render(name: str, atlas: Atlas, drawn: Drawn, data: dict[str, Any], **values
     values
         What else the template uses.
     """
-    scripts = [
-        leaflet_script(),
-        *(_own(part) for part in ("labels.js", "map.js", f"{name}.js")),
-        drawn.script,
-    ]
-    return template(f"{name}.html").render(
+    return shell(
+        name,
+        atlas.say,
+        drawn,
+        data,
+        scripts=("labels.js", "map.js", f"{name}.js"),
+        styles=("page.css", f"{name}.css"),
         atlas=atlas,
-        say=atlas.say,
         campaign=atlas.campaign,
         plan=atlas.plan,
-        policy=_policy(scripts),
-        style=Markup("\n".join((leaflet_style(), _own("page.css"), _own(f"{name}.css")))),
+        **values,
+    )
+
+
+def shell(
+    name: str,
+    say: Speech,
+    drawn: Drawn,
+    data: dict[str, Any],
+    *,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    **values: Any,
+) -> str:
+    """Return a whole page that is of no single plan.
+
+    Parameters
+    ----------
+    name, drawn, data, values
+        As in `render`.
+    say
+        The words of the page.
+    scripts, styles
+        The files of `static` that it uses, in order.
+    """
+    code = [leaflet_script(), *map(_own, scripts), drawn.script]
+    return template(f"{name}.html").render(
+        say=say,
+        policy=_policy(code),
+        style=Markup("\n".join((leaflet_style(), *map(_own, styles)))),
         map=Markup(drawn.html),
         data=Markup(in_script(data)),
-        scripts=[Markup(script) for script in scripts],
+        scripts=[Markup(script) for script in code],
         leaflet=manifest()["leaflet"]["version"],
         **values,
     )

@@ -1,0 +1,8 @@
+"""``python -m api.bench_province``."""
+
+import typer
+
+from .command import bench_province
+
+if __name__ == "__main__":
+    typer.run(bench_province)
