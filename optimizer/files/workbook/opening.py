@@ -30,6 +30,7 @@ _ROWS = 1_048_576
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_PLACE = re.compile(rb"""\sr=["'][A-Z]{0,4}(\d{7,})["']""")
 _CHUNK = MEGABYTE
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 
@@ -84,14 +85,13 @@ class Opened:
     def _rows(self, name: str) -> Iterator[tuple[int, Row]]:
         values = self._values[name].iter_rows(max_row=_ROWS, max_col=COLUMNS + 1, values_only=True)
         if self._written is None:
-            for number, row in enumerate(values, start=1):
-                if any(value is not None for value in row):
-                    yield number, row
+            yield from _that_hold_any(values)
             return
         written = self._written[name].iter_rows(max_row=_ROWS, max_col=COLUMNS + 1, values_only=True)
-        for number, (row, sources) in enumerate(zip(values, written, strict=False), start=1):
-            if any(source is not None for source in sources):
-                yield number, tuple(map(_with_formula, row, sources))
+        results = enumerate(values, start=1)
+        for number, sources in _that_hold_any(written):
+            row = next(row for at, row in results if at == number)
+            yield number, tuple(map(_with_formula, row, sources))
 
 
 @contextmanager
@@ -190,12 +190,27 @@ def _looked_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[bool, 
             window = end + chunk
             if _DECLARES.search(window):
                 raise RefusedError(message("holds XML with declarations of its own, which no workbook needs"))
-            if "worksheets/" in name and not found:
-                found = _FORMULA.search(window) is not None
+            if "worksheets/" in name:
+                found = found or _FORMULA.search(window) is not None
+                # The parser would leave such rows out without a word.
+                if any(int(place) > _ROWS for place in _PLACE.findall(window)):
+                    raise broken()
             if "worksheets/" in name:
                 rows += len(_ROW.findall(window)) - len(_ROW.findall(end))
             end = window[-64:]
     return found, rows
+
+
+def _that_hold_any(rows: Iterator[Row]) -> Iterator[tuple[int, Row]]:
+    blank: Row | None = None
+    for number, row in enumerate(rows, start=1):
+        # For rows that are not there the library gives one and the same: a million of them cost nothing.
+        if row is blank:
+            continue
+        if row.count(None) == len(row):
+            blank = row
+        else:
+            yield number, row
 
 
 def _with_formula(value: Any, source: Any) -> Any:

@@ -133,6 +133,6 @@ VOLUNTEERS = Sheet(
             also=("sđt", "số điện thoại", "di động", "số đt"),
         ),
     ),
-    200,
+    100,
     ("tnv", "danh sách tình nguyện viên"),
 )

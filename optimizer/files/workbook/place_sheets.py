@@ -109,7 +109,7 @@ VILLAGES = Sheet(
             high=1,
         ),
     ),
-    200,
+    100,
     ("danh sách thôn", "thôn", "thôn bản"),
 )
 
@@ -158,7 +158,7 @@ TRAVEL = Sheet(
             also=("mét", "meters", "quãng đường"),
         ),
     ),
-    400,
+    100,
     ("thời gian di chuyển",),
 )
 
