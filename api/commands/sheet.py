@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..ground import ground_of
 from ..language import message, number
 from .console import remark, tell
 from .endings import Code, RefusalError
@@ -49,8 +50,9 @@ def sheet(
     work = given_work(campaign, plan, language)
     days = days_meant(work.plan, teams_meant(work.campaign, team), week, date)
     prepare_file(output)
+    atlas = maps.Atlas(work.campaign, work.plan, language, basemap=ground_of(work.campaign))
     try:
-        content = maps.sheets_pdf(maps.Atlas(work.campaign, work.plan, language), days)
+        content = maps.sheets_pdf(atlas, days)
     except maps.PaperUnavailableError as error:
         raise RefusalError(error.reason, Code.FAULT) from error
     write_whole(output, content)

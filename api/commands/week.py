@@ -11,6 +11,7 @@ import typer
 
 from optimizer import Campaign, Language, Plan
 
+from ..ground import ground_of
 from ..language import day, message, number
 from .console import remark, tell
 from .endings import Code, RefusalError
@@ -248,15 +249,16 @@ def _write_pages(
     import maps
 
     since, until = dates
+    ground = ground_of(campaign)
     write_whole(folder / "difference.txt", (report + "\n").encode())
-    write_whole(folder / "overview.html", maps.overview_html(campaign, plan, language).encode())
+    overview = maps.overview_html(campaign, plan, language, basemap=ground)
+    write_whole(folder / "overview.html", overview.encode())
     pages = 0
     for team in campaign.teams:
         days = sorted({r.date for r in plan.routes if r.team == team.id and since <= r.date <= until})
         if days:
             pages += 1
             name = re.sub(r"[^A-Za-z0-9_-]+", "-", team.id).strip("-") or f"team-{pages}"
-            write_whole(
-                folder / f"{name}.html", maps.pack_html(campaign, plan, team.id, days, language).encode()
-            )
+            page = maps.pack_html(campaign, plan, team.id, days, language, basemap=ground)
+            write_whole(folder / f"{name}.html", page.encode())
     return pages
