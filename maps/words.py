@@ -1,4 +1,4 @@
-"""What the pages say: every word and sentence, numbers and dates, in one of the two languages."""
+"""What the pages say: every word and sentence, numbers and dates, in one of the languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from optimizer import Catalogue, Language, Message
+from optimizer import Catalogue, Language, Message, locale_of
 
 message = Catalogue(Path(__file__).parent / "locale").message
 
@@ -202,11 +202,13 @@ class Speech:
         """Return a date with its weekday, without the year: “T6 25/7”."""
         if self.language == "vi":
             return f"{_WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
-        return format_date(day, "EEE d MMM", locale="en")
+        return format_date(day, "EEE d MMM", locale=locale_of(self.language))
 
     def day_month(self, day: dt.date) -> str:
         """Return a date without weekday and year: “25/7”."""
-        return f"{day.day}/{day.month}" if self.language == "vi" else format_date(day, "d MMM", locale="en")
+        if self.language == "vi":
+            return f"{day.day}/{day.month}"
+        return format_date(day, "d MMM", locale=locale_of(self.language))
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with at most `digits` decimals."""
@@ -249,9 +251,11 @@ def plain(text: str, length: int = 200) -> str:
 
 @lru_cache(maxsize=4096)
 def _long_date(day: dt.date, language: Language) -> str:
-    return format_date(day, "EEEE d/M/yyyy" if language == "vi" else "EEEE, d MMMM yyyy", locale=language)
+    return format_date(
+        day, "EEEE d/M/yyyy" if language == "vi" else "EEEE, d MMMM yyyy", locale=locale_of(language)
+    )
 
 
 @lru_cache(maxsize=4096)
 def _number(value: float, digits: int, language: Language) -> str:
-    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=language)
+    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=locale_of(language))

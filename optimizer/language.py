@@ -102,6 +102,7 @@ def languages() -> tuple[Language, ...]:
     return _catalogue.languages
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: Language) -> str:
     """Return by whose habits numbers and dates are written: the language's own, where the Unicode data know it."""
     try:

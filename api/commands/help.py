@@ -84,7 +84,10 @@ def usage_error(error: typer.TyperException, language: Language) -> str:
         case "BadParameter" if parameter is not None:
             meant = _meaning(parameter, language)
             what = message(
-                "The value of {name} is not understood. {name}: {meant}", name=written, meant=meant
+                "The value of {name} is not understood. {form}: {meant}",
+                name=written,
+                form=_written(parameter),
+                meant=meant,
             )
         case "NoSuchOption":
             what = message("There is no option {name}", name=option)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from optimizer import Language, languages
 
 from ..language import message
 
@@ -30,14 +32,20 @@ PlanPath = Annotated[
     ),
 ]
 
+if TYPE_CHECKING:
+    Spoken = Language
+else:
+    # What the languages are is only known from their folders.
+    Spoken = Literal[*languages()]
+
 Lang = Annotated[
-    Literal["vi", "en"] | None,
+    Spoken | None,
     typer.Option(
         "--lang",
-        metavar="vi|en",
+        metavar="|".join(languages()),
         help=message(
-            "The language of what is shown: vi or en. "
-            "Without it LC_ALL, LC_MESSAGES or LANG decide, and Vietnamese where they do not ask for English."
+            "The language of what is shown. "
+            "Without it LC_ALL, LC_MESSAGES or LANG decide, and Vietnamese where they ask for none that is there."
         ).template,
     ),
 ]

@@ -57,7 +57,7 @@ def compute(database: Database, plan_id: str, claim: str, threads: int, orders: 
             if asked is None
             else session.scalars(select(Plan.base_document).where(Plan.id == plan_id)).one()
         )
-        language: Language = "en" if row.language == "en" else "vi"
+        language = row.language
         archive = session.scalars(
             select(CampaignVersion.archive).where(CampaignVersion.id == row.version_id)
         ).one()

@@ -181,7 +181,7 @@ def give_back(
                 "Often memory or disk space has run out: give the machine more, or plan a smaller campaign",
                 times=plan.attempts,
             )
-            finish(session, plan, "failed", reason.say("en" if plan.language == "en" else "vi"))
+            finish(session, plan, "failed", reason.say(plan.language))
         else:
             plan.state, plan.worker, plan.beat_at = "queued", None, None
             plan.phase = INTERRUPTED if broken else WAITING

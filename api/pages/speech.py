@@ -1,4 +1,4 @@
-"""What the pages say: words, numbers, dates and times in one of the two languages."""
+"""What the pages say: words, numbers, dates and times in one of the languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from optimizer import Language, Message
+from optimizer import Language, Message, locale_of
 
 from ..language import day, number
 from .words import WORDS
@@ -46,22 +46,22 @@ class Speech:
 
     def short_date(self, value: dt.date) -> str:
         """Write a day and month."""
-        return format_date(value, format="d/M" if self.language == "vi" else "d MMM", locale=self.language)
+        return format_date(value, format="d/M" if self.language == "vi" else "d MMM", locale=locale_of(self.language))
 
     def weekday(self, value: dt.date) -> str:
         """Write a weekday, shortened."""
-        return format_date(value, format="ccc", locale=self.language)
+        return format_date(value, format="ccc", locale=locale_of(self.language))
 
     def long_date(self, value: dt.date) -> str:
         """Write a date with its weekday."""
         pattern = "EEEE, d/M/y" if self.language == "vi" else "EEEE, d MMMM y"
-        written = format_date(value, format=pattern, locale=self.language)
+        written = format_date(value, format=pattern, locale=locale_of(self.language))
         return written[:1].upper() + written[1:]
 
     def moment(self, value: dt.datetime, zone: str = HERE) -> str:
         """Write a time on a date in `zone`."""
         pattern = "HH:mm, d/M/y" if self.language == "vi" else "d MMM y, HH:mm"
-        return format_datetime(value, format=pattern, tzinfo=ZoneInfo(zone), locale=self.language)
+        return format_datetime(value, format=pattern, tzinfo=ZoneInfo(zone), locale=locale_of(self.language))
 
     def span(self, start: dt.date, end: dt.date) -> str:
         """Write two dates and what lies between them."""
