@@ -128,14 +128,18 @@ def draw_day(atlas: Atlas, team: str, date: dt.date, width: float, height: float
     for village in beside:
         x, y = paper.at((village.lat, village.lon))
         paper.taken.append((x - 1.1, y - 1.1, x + 1.1, y + 1.1))
-    paper.taken += [(0, height - 8, width / 4 + 4, height), (width - 11, 0, width, 14)]
+    spots = [paper.at(atlas.point(place)) for place in places]
+    low = [(0, height - 8, width / 4 + 4, height), (width * 3 / 4 - 4, height - 8, width, height)]
+    high = [(width - 11, 0, width, 14), (0, 0, 11, 14)]
+    bar, arrow = (_freest(boxes, spots) for boxes in (low, high))
+    paper.taken += [bar, arrow]
     for place, found in numbers.items():
         _number(paper, atlas.point(place), "·".join(map(str, found)))
     _house(paper, atlas.point(places[0]))
     for place in (places[0], *stops):
         paper.label(atlas.point(place), plain(atlas.place_name(place), 60), 3.1, 3.6, must=True, bold=True)
     _surroundings(paper, atlas, set(places))
-    _furniture(paper, atlas)
+    _furniture(paper, atlas, bar, arrow)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
         f'viewBox="0 0 {width} {height}">{"".join(paper.parts)}'
@@ -165,17 +169,20 @@ def _ground(paper: _Paper, atlas: Atlas) -> None:
     for layer in atlas.basemap.layers() if atlas.basemap else ():
         kind = str(layer["kind"])
         assert kind in KINDS
-        for steps in layer["lines"]:
-            points = _unpacked(steps)
-            seen = [paper.at(point) for point in points]
-            if not _meet(_around(seen), (0, 0, paper.width, paper.height)):
+        for shape in layer["lines"]:
+            rings = [
+                [paper.at(point) for point in _unpacked(steps)]
+                for steps in (shape if kind in AREAS else [shape])
+            ]
+            if not _meet(_around(rings[0]), (0, 0, paper.width, paper.height)):
                 continue
-            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in seen)
+            paths = [" ".join(f"{x:.1f},{y:.1f}" for x, y in ring) for ring in rings]
             if kind in AREAS:
-                paper.parts.append(f'<polygon points="{path}" fill="{_GREYS[kind]}"/>')
+                path = "".join(f"M{ring}z" for ring in paths)
+                paper.parts.append(f'<path d="{path}" fill="{_GREYS[kind]}" fill-rule="evenodd"/>')
             else:
                 style = f'fill="none" stroke="{_GREYS[kind]}" stroke-width="{_WIDTHS[kind]}"'
-                paper.parts.append(f'<polyline points="{path}" {style}/>')
+                paper.parts.append(f'<polyline points="{paths[0]}" {style}/>')
 
 
 def _surroundings(paper: _Paper, atlas: Atlas, places: set[str]) -> None:
@@ -220,11 +227,18 @@ def _house(paper: _Paper, point: Point) -> None:
     )
 
 
-def _furniture(paper: _Paper, atlas: Atlas) -> None:
-    """Draw the north arrow and a scale of a round length."""
+def _freest(boxes: Sequence[Box], spots: Sequence[tuple[float, float]]) -> Box:
+    """Return the box that covers the fewest of the places."""
+    around = [(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    return min(boxes, key=lambda box: sum(_meet(box, spot) for spot in around))
+
+
+def _furniture(paper: _Paper, atlas: Atlas, bar: Box, arrow: Box) -> None:
+    """Draw the scale, of a round length, and the north arrow, each in its box."""
     north = escape(atlas.say("north"))
     paper.parts.append(
-        f'<g transform="translate({paper.width - 6},6)"><rect x="-4" y="-4.5" width="8" height="12" fill="#fff"/>'
+        f'<g transform="translate({(arrow[0] + arrow[2]) / 2:.2f},6)">'
+        '<rect x="-4" y="-4.5" width="8" height="12" fill="#fff"/>'
         f'<path d="M0,-4 2.2,3 0,1.6 -2.2,3z"/><text y="6.6" font-size="3" text-anchor="middle">{north}</text></g>'
     )
     per_km = paper.scale / 111.195
@@ -232,11 +246,13 @@ def _furniture(paper: _Paper, atlas: Atlas) -> None:
         (km for km in (50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05) if km * per_km <= paper.width / 4), 0.05
     )
     wide, low = length * per_km, paper.height - 3
+    left = 3 if bar[0] == 0 else paper.width - 3 - wide
     text = f"{atlas.say.number(length, 2)} km"
     paper.parts.append(
-        f'<rect x="1.5" y="{low - 4.5:.2f}" width="{wide + 3:.2f}" height="6.5" fill="#fff"/>'
-        f'<path d="M3,{low - 1.5:.2f} v1.5 h{wide:.2f} v-1.5" fill="none" stroke="#000" stroke-width="0.4"/>'
-        f'<text x="{3 + wide / 2:.2f}" y="{low - 1:.2f}" font-size="2.6" text-anchor="middle">{escape(text)}</text>'
+        f'<rect x="{left - 1.5:.2f}" y="{low - 4.5:.2f}" width="{wide + 3:.2f}" height="6.5" fill="#fff"/>'
+        f'<path d="M{left:.2f},{low - 1.5:.2f} v1.5 h{wide:.2f} v-1.5" fill="none" stroke="#000" '
+        f'stroke-width="0.4"/><text x="{left + wide / 2:.2f}" y="{low - 1:.2f}" font-size="2.6" '
+        f'text-anchor="middle">{escape(text)}</text>'
     )
 
 

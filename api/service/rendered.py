@@ -192,6 +192,13 @@ class Published:
         return self.shelf.get(key, lambda: make(campaign_of(self.database, version_id), weeks.read(document)))
 
     def publication_id(self, campaign_id: str, week: str) -> str:
+        """Return the id of the publication of a week that counts.
+
+        Raises
+        ------
+        RefusalError
+            If the week is not published.
+        """
         def look() -> str | None:
             with self.database.read() as session:
                 return weeks.current_id(session, campaign_id, week)
@@ -202,6 +209,7 @@ class Published:
         return found
 
     def source(self, publication_id: str) -> tuple[Campaign, dict[str, Any]]:
+        """Return the campaign and the plan's document that a publication is of."""
         with self.database.read() as session:
             found = weeks.publication(session, publication_id)
             assert found is not None, publication_id
@@ -248,6 +256,13 @@ def not_published() -> RefusalError:
 
 
 def require_routes(routes: list[dict[str, Any]], team: str, date: dt.date) -> list[dict[str, Any]]:
+    """Return the routes of a team on a date.
+
+    Raises
+    ------
+    RefusalError
+        If there is none.
+    """
     found = [route for route in routes if route["team"] == team and route["date"] == date.isoformat()]
     if not found:
         raise RefusalError("missing", "no-route", message("The team has no route on this date."))
@@ -255,6 +270,7 @@ def require_routes(routes: list[dict[str, Any]], team: str, date: dt.date) -> li
 
 
 def named(sight: Sight) -> frozenset[str] | None:
+    """Return the teams whose volunteers pages name; None for all."""
     if sight.everybody:
         return None
     return frozenset() if sight.team is None else frozenset({sight.team})
@@ -270,6 +286,7 @@ def _json(value: Any) -> str:
 
 
 def page_of(text: str) -> Rendered:
+    """Return a page as it is sent, with its own policy as a header."""
     found = _POLICY.search(text)
     assert found is not None, "a page without a policy"
     return rendered(text, HTML, html.unescape(found[1]))

@@ -17,6 +17,16 @@ const Labels = (() => {
         element.textContent = item.text;
         return element;
       });
+      this.measure();
+      onMap.on("moveend resize", this.place, this);
+    },
+
+    // Everything is read before anything is written: each switch between the two costs a layout of the page.
+    measure() {
+      for (const element of this._elements) {
+        element.style.display = "";
+        element.style.width = "";
+      }
       // A box of two lines is as wide as it may be; make it as wide as its text.
       const text = document.createRange();
       const widths = this._elements.map((element) => {
@@ -26,8 +36,9 @@ const Labels = (() => {
       this._elements.forEach((element, i) => {
         element.style.width = `${widths[i]}px`;
       });
-      onMap.on("moveend resize", this.place, this);
-      this.place();
+      this._sizes = new Map(
+        this._elements.map((element) => [element, [element.offsetWidth, element.offsetHeight]]),
+      );
     },
 
     onRemove(fromMap) {
@@ -66,8 +77,7 @@ const Labels = (() => {
       this._items.forEach((item, i) => {
         const element = this._elements[i];
         element.style.display = "";
-        const width = element.offsetWidth;
-        const height = element.offsetHeight;
+        const [width, height] = this._sizes.get(element);
         const free = candidates(spots[i], item.radius + 2, width, height).filter(
           (box) =>
             box[0] >= 2 &&

@@ -225,7 +225,7 @@ const luuDong = (() => {
     for (const { kind, area, lines } of layers) {
       const options = { ...GROUND[kind], pane: "basemap", renderer, interactive: false, smoothFactor: 1.5 };
       if (!area) L.polyline(lines.map(unpacked), options).addTo(map);
-      else L.polygon(lines.map((line) => [unpacked(line)]), { ...options, stroke: false }).addTo(map);
+      else L.polygon(lines.map((rings) => rings.map(unpacked)), { ...options, stroke: false }).addTo(map);
     }
   }
 
@@ -251,13 +251,13 @@ const luuDong = (() => {
       circle.setStyle({ stroke: !stop }).setRadius(stop ? 14 : 4);
     }
     labels?.remove();
+    shown = chosen.bounds;
+    fit();
     labels = new Labels(
       data.labels.map((label) =>
         stops.has(label.village) ? { ...label, kind: "stop", radius: 14 } : { ...label },
       ),
     ).addTo(map);
-    shown = chosen.bounds;
-    fit();
     show(today, true);
     for (const ends of chosen.closed) {
       const closed = { pane: "ground", interactive: false, color: "#c2410c", weight: 3, opacity: 0.8 };
@@ -269,6 +269,7 @@ const luuDong = (() => {
     close();
     map.invalidateSize({ animate: false });
     fit();
+    labels.measure();
     labels.place();
   }
 
