@@ -35,30 +35,41 @@ class Basemap:
         """Return the basemap for the script: the lines of each kind, in the order in which they are drawn.
 
         A line is a flat list of whole numbers, latitude then longitude in 1e-5 degrees: the first point, then the
-        step to each next one. It is a third as long as GeoJSON.
+        step to each next one. It is a third as long as GeoJSON. Of areas each entry is a list of such lines, the
+        outer ring and its holes.
         """
-        lines: dict[str, list[list[int]]] = {kind: [] for kind in KINDS}
+        lines: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         for feature in self.collection.get("features", ()):
             kind = (feature.get("properties") or {}).get("kind")
-            if kind in lines:
-                lines[kind].extend(_steps(line) for line in _lines(feature.get("geometry") or {}))
+            geometry = feature.get("geometry") or {}
+            if kind in AREAS:
+                lines[kind].extend([_steps(ring) for ring in rings] for rings in _polygons(geometry))
+            elif kind in lines:
+                lines[kind].extend(_steps(line) for line in _lines(geometry))
         return [
             {"kind": kind, "area": kind in AREAS, "lines": found} for kind, found in lines.items() if found
         ]
 
 
 def _lines(geometry: Mapping[str, Any]) -> Iterable[Sequence[Sequence[float]]]:
-    """Return the lines of a geometry; of polygons their outer rings."""
+    """Return the lines of a geometry; none where it has none."""
     coordinates = geometry.get("coordinates", ())
     match geometry.get("type"):
         case "LineString":
             return (coordinates,)
         case "MultiLineString":
             return tuple(coordinates)
+    return ()
+
+
+def _polygons(geometry: Mapping[str, Any]) -> Iterable[Sequence[Sequence[Sequence[float]]]]:
+    """Return the rings of each polygon of a geometry; none where it has none."""
+    coordinates = geometry.get("coordinates", ())
+    match geometry.get("type"):
         case "Polygon":
-            return tuple(coordinates[:1])
+            return (coordinates,)
         case "MultiPolygon":
-            return tuple(rings[0] for rings in coordinates if rings)
+            return tuple(rings for rings in coordinates if rings)
     return ()
 
 

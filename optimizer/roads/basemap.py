@@ -13,6 +13,7 @@ from typing import Any
 
 from .area import METRES_PER_DEGREE, Area
 from .extract import osmium, readable
+from .kinds import AREAS, PRIORITY, is_drawn_area, kind_of
 
 BASEMAP = "basemap.json"
 BYTES = 1_500_000
@@ -21,31 +22,16 @@ BYTES = 1_500_000
 ATTRIBUTION = "© OpenStreetMap contributors"
 """What the licence (ODbL) asks to be shown with anything drawn from it."""
 
-_HIGHWAYS: Mapping[str, str] = {
-    "motorway": "highway",
-    "trunk": "highway",
-    "primary": "highway",
-    "secondary": "road",
-    "tertiary": "road",
-    "unclassified": "street",
-    "residential": "street",
-    "living_street": "street",
-    "road": "street",
-    "service": "street",
-    "pedestrian": "street",
-    "track": "track",
-    "path": "path",
-    "footway": "path",
-    "steps": "path",
-    "bridleway": "path",
-    "cycleway": "path",
-}
-_WATERWAYS = ("river", "stream", "canal")
-_WOODS = ("forest", "wood")
+Line = list[tuple[float, float]]
+"""Longitude and latitude of each point."""
 
-# First what is dropped last.
-_PRIORITY = ("highway", "road", "river", "water", "street", "track", "forest", "path", "building")
-_AREAS = ("water", "forest", "building")
+Rings = list[Line]
+"""A line alone, or the outer ring of a polygon and its holes."""
+
+Shapes = dict[str, dict[str, list[Rings]]]
+"""What there is of each kind, by name."""
+
+_AREA_KEYS = ("natural", "landuse", "waterway", "building")
 
 _TOLERANCES = (4.0, 8.0, 16.0, 32.0)
 """Metres that a line may be off after thinning: the next is tried where the one before leaves too much."""
@@ -56,14 +42,14 @@ def draw_basemap(source: Path, area: Area) -> bytes:
 
     Each feature is a MultiLineString or MultiPolygon that holds all of one ``kind`` and, for roads, one ``name``.
     """
-    shapes = _read(source, area)
+    shapes = _read(source)
     for tolerance in _TOLERANCES:
-        kinds = {kind: _features(kind, given, tolerance) for kind, given in shapes.items()}
+        kinds = {kind: _features(kind, given, tolerance, area) for kind, given in shapes.items()}
         sizes = {kind: sum(map(len, features)) for kind, features in kinds.items()}
         if sum(sizes.values()) <= BYTES * 0.98:
             break
     room, kept = BYTES * 0.98, []
-    for kind in _PRIORITY:
+    for kind in PRIORITY:
         features = kinds.get(kind, [])
         size = sum(map(len, features)) + len(features)
         if size <= room:
@@ -73,77 +59,93 @@ def draw_basemap(source: Path, area: Area) -> bytes:
     return f"{head}{','.join(kept)}]}}\n".encode()
 
 
-def _read(source: Path, area: Area) -> dict[str, dict[str, list[list[tuple[float, float]]]]]:
-    """Return the lines of each kind by name, clipped to nothing yet."""
-    found: dict[str, dict[str, list[list[tuple[float, float]]]]] = {}
+def _read(source: Path) -> Shapes:
+    """Return the shapes of each kind by name."""
+    found: Shapes = {}
+    closed: dict[int, tuple[str, list[Rings]]] = {}
+    parts_of_areas: set[int] = set()
     library = osmium()
     with readable(source):
-        objects = library.FileProcessor(str(source)).with_locations()
-        for thing in objects.with_filter(library.filter.EntityFilter(library.osm.WAY)):
-            kind = _kind(thing.tags)
+        objects = library.FileProcessor(str(source)).with_areas(library.filter.KeyFilter(*_AREA_KEYS))
+        for thing in objects.with_filter(library.filter.KeyFilter("highway", *_AREA_KEYS)):
+            if thing.is_relation():
+                if is_drawn_area(thing):
+                    parts_of_areas.update(member.ref for member in thing.members if member.type == "w")
+                continue
+            kind = None if thing.is_node() else kind_of(thing.tags)
             if kind is None:
                 continue
-            line = [(node.lon, node.lat) for node in thing.nodes if node.location.valid()]
-            if len(line) > 1:
-                name = (
-                    thing.tags.get("ref") or thing.tags.get("name") or ""
-                    if kind in ("highway", "road")
-                    else ""
-                )
-                found.setdefault(kind, {}).setdefault(name, []).append(line)
+            if thing.is_area():
+                if not thing.from_way() and kind in AREAS:
+                    polygons = [
+                        [_line(outer), *map(_line, thing.inner_rings(outer))] for outer in thing.outer_rings()
+                    ]
+                    found.setdefault(kind, {}).setdefault("", []).extend(polygons)
+                continue
+            line = _line(thing.nodes)
+            if kind in AREAS:
+                if len(line) > 3 and line[0] == line[-1]:
+                    closed[thing.id] = kind, [[line]]
+            elif len(line) > 1:
+                name = ""
+                if kind in ("highway", "road"):
+                    name = thing.tags.get("ref") or thing.tags.get("name") or ""
+                found.setdefault(kind, {}).setdefault(name, []).append([line])
+    for way, (kind, polygons) in closed.items():
+        # The outline of an area with holes may say by itself what it is; drawn alone it would fill the holes.
+        if way not in parts_of_areas:
+            found.setdefault(kind, {}).setdefault("", []).extend(polygons)
     return found
 
 
-def _kind(tags: Any) -> str | None:
-    highway = tags.get("highway")
-    if highway is not None:
-        return _HIGHWAYS.get(highway.removesuffix("_link"))
-    if "building" in tags:
-        return "building"
-    if tags.get("waterway") in _WATERWAYS:
-        return "river"
-    if (
-        tags.get("natural") == "water"
-        or tags.get("waterway") == "riverbank"
-        or tags.get("landuse") == "reservoir"
-    ):
-        return "water"
-    if tags.get("natural") in _WOODS or tags.get("landuse") in _WOODS:
-        return "forest"
-    return None
+def _line(nodes: Any) -> Line:
+    return [(node.lon, node.lat) for node in nodes if node.location.valid()]
 
 
-def _features(kind: str, named: Mapping[str, list[list[tuple[float, float]]]], tolerance: float) -> list[str]:
+def _features(kind: str, named: Mapping[str, list[Rings]], tolerance: float, area: Area) -> list[str]:
     """Return the features of one kind as JSON texts."""
     import shapely  # type: ignore[import-untyped]
 
     texts = []
-    for name, lines in named.items():
-        if kind in _AREAS:
-            rings = [line for line in lines if len(line) > 3 and line[0] == line[-1]]
-            shape = shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings])
+    wanted = "Polygon" if kind in AREAS else "LineString"
+    for name, shapes in named.items():
+        if kind in AREAS:
+            shape = shapely.MultiPolygon(
+                [
+                    shapely.Polygon(outer, [hole for hole in holes if len(hole) > 3])
+                    for outer, *holes in shapes
+                    if len(outer) > 3
+                ]
+            )
         else:
-            shape = shapely.line_merge(shapely.MultiLineString(lines))
+            shape = shapely.line_merge(shapely.MultiLineString([line for (line,) in shapes]))
+        # What enters the area is kept whole for the routes, and can be as long as a country.
+        inside = shapely.clip_by_rect(shapely.get_parts(shape), *area.bounds)
         parts = shapely.simplify(
-            shapely.get_parts(shape), _degrees(tolerance, shape), preserve_topology=False
+            shapely.get_parts(shapely.get_parts(inside)), _degrees(tolerance, area), preserve_topology=False
         )
-        parts = [part for part in parts if not part.is_empty and _worth(part, kind, tolerance)]
-        if not parts:
+        pieces = [
+            piece
+            for piece in shapely.get_parts(parts)
+            if piece.geom_type == wanted and not piece.is_empty and _worth(piece, kind, tolerance)
+        ]
+        if not pieces:
             continue
-        if kind in _AREAS:
-            polygons = [
-                piece for part in parts for piece in shapely.get_parts(part) if piece.geom_type == "Polygon"
-            ]
-            geometry: dict[str, Any] = {
-                "type": "MultiPolygon",
-                "coordinates": [[_rounded(piece.exterior.coords)] for piece in polygons],
-            }
-        else:
-            geometry = {"type": "MultiLineString", "coordinates": [_rounded(part.coords) for part in parts]}
+        geometry: dict[str, Any] = {
+            "type": f"Multi{wanted}",
+            "coordinates": [coordinates_of(piece) for piece in pieces],
+        }
         properties = {"kind": kind, **({"name": name} if name else {})}
         feature = {"type": "Feature", "properties": properties, "geometry": geometry}
         texts.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     return texts
+
+
+def coordinates_of(piece: Any) -> list[Any]:
+    """Return the coordinates of a line, or of a polygon with its holes, in 1e-5 degrees: a metre."""
+    if piece.geom_type == "LineString":
+        return _rounded(piece.coords)
+    return [_rounded(ring.coords) for ring in (piece.exterior, *piece.interiors)]
 
 
 def _worth(part: Any, kind: str, tolerance: float) -> bool:
@@ -151,12 +153,11 @@ def _worth(part: Any, kind: str, tolerance: float) -> bool:
     if kind == "building":
         return True
     smallest = tolerance / METRES_PER_DEGREE
-    return bool(part.area > 50 * smallest**2 if kind in _AREAS else part.length > smallest)
+    return bool(part.area > 50 * smallest**2 if kind in AREAS else part.length > smallest)
 
 
-def _degrees(metres: float, shape: Any) -> float:
-    latitude = 0.0 if shape.is_empty else shape.bounds[1]
-    return metres / METRES_PER_DEGREE * max(0.2, math.sqrt(math.cos(math.radians(latitude))))
+def _degrees(metres: float, area: Area) -> float:
+    return metres / METRES_PER_DEGREE * max(0.2, math.sqrt(math.cos(math.radians(area.south))))
 
 
 def _rounded(coordinates: Any) -> list[list[float]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..language import Message, message
 from .area import Area
+from .kinds import is_drawn_area
 from .refusal import NoEngineError, RoadsError, no_room
 
 EXTRACT_BYTES = 4 * 1024**3
@@ -138,7 +139,7 @@ def read_extract(path: Path) -> Extract:
 def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
     """Write the roads, waters, buildings and places of an area into an extract of its own.
 
-    Ways that enter the area are kept whole, with every node of theirs.
+    What enters the area is kept whole: ways with every node of theirs, areas with every way.
 
     Returns
     -------
@@ -159,7 +160,10 @@ def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
     path = str(extract.path)
     with readable(extract.path):
         objects = library.FileProcessor(path).with_locations()
-        for number, thing in enumerate(objects.with_filter(library.filter.KeyFilter(*KEPT, "restriction"))):
+        # Outlines of areas with holes say nothing of themselves: ways are looked at even so.
+        tagged = library.filter.KeyFilter(*KEPT, "restriction")
+        tagged.enable_for(library.osm.NODE | library.osm.RELATION)
+        for number, thing in enumerate(objects.with_filter(tagged)):
             if number % _TELL_EVERY == 0 and number:
                 tell(message("{file}: {count} objects read", file=extract.path.name, count=number))
             if thing.is_node():
@@ -167,15 +171,16 @@ def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
                     kept.add_node(thing.id)
             elif thing.is_way():
                 if _enters(thing, area):
-                    kept.add_way(thing.id)
-                    kept.add_references(thing)
                     ways.add(thing.id)
-                    roads += "highway" in thing.tags
-            elif thing.tags.get("type") == "restriction" and any(
+                    if any(key in thing.tags for key in KEPT):
+                        kept.add_way(thing.id)
+                        roads += "highway" in thing.tags
+            elif (thing.tags.get("type") == "restriction" or is_drawn_area(thing)) and any(
                 member.type == "w" and member.ref in ways for member in thing.members
             ):
                 kept.add_relation(thing.id)
         if roads:
+            kept.complete_backward_references(path)
             with library.SimpleWriter(str(target), overwrite=True) as writer:
                 for thing in library.FileProcessor(path).with_filter(kept.id_filter()):
                     writer.add(thing)

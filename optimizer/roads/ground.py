@@ -8,7 +8,7 @@ from typing import Any
 
 from ..campaign import Place
 from .area import METRES_PER_DEGREE, Area
-from .basemap import BASEMAP
+from .basemap import BASEMAP, coordinates_of
 from .build import find_roads
 
 MARGIN_METRES = 3_000.0
@@ -47,17 +47,9 @@ def _cut(feature: dict[str, Any], box: Area) -> dict[str, Any] | None:
 
     kind = feature["geometry"]["type"]
     shape = shapely.clip_by_rect(shapely.from_geojson(json.dumps(feature["geometry"])), *box.bounds)
-    line = kind == "MultiLineString"
-    wanted = "LineString" if line else "Polygon"
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == wanted and not part.is_empty]
-    if not parts:
-        return None
-    if line:
-        coordinates: list[Any] = [_rounded(part.coords) for part in parts]
-    else:
-        coordinates = [[_rounded(part.exterior.coords)] for part in parts]
-    return {**feature, "geometry": {"type": kind, "coordinates": coordinates}}
-
-
-def _rounded(coordinates: Any) -> list[list[float]]:
-    return [[round(lon, 5), round(lat, 5)] for lon, lat in coordinates]
+    parts = [
+        coordinates_of(part)
+        for part in shapely.get_parts(shape)
+        if f"Multi{part.geom_type}" == kind and not part.is_empty
+    ]
+    return {**feature, "geometry": {"type": kind, "coordinates": parts}} if parts else None
