@@ -208,11 +208,11 @@ class Pricer:
         )
 
     def _groups(self, prices: Prices, shifts: Sequence[int], allowed: NDArray[np.bool_]) -> list[list[int]]:
-        """Return the shifts in groups that share place, hours, villages and prices of languages."""
+        """Return the shifts in groups that share place, way to travel, hours, villages and prices of languages."""
         groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for s in shifts:
             shift = self._instance.shifts[s]
-            when = shift.day, shift.start, shift.end, shift.base
+            when = shift.day, shift.start, shift.end, shift.base, shift.matrix
             kept = self._instance.standing.visits[s].tobytes()
             groups[(*when, allowed[s].tobytes(), np.maximum(prices.tongue[s], 0.0).tobytes(), kept)].append(s)
         return list(groups.values())
