@@ -1,6 +1,6 @@
 # Lưu Động. `make` prints what there is; `make demo` needs nothing but a Python of 3.12 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast lint lock bench setup python clean
+.PHONY: help demo test fast lint lock setup python clean bench bench-api bench-maps bench-roads bench-province
 
 # A Python to build the environment with, where the search below should not decide: make PYTHON=/path/to/python3.13
 PYTHON ?=
@@ -10,6 +10,8 @@ CAMPAIGNS ?= $(wildcard data/villages/*/ ../shared/campaigns/*/)
 FILES ?= $(wildcard ../shared/bench/top/*.txt ../shared/bench/toptw/*.txt)
 VEHICLES ?= 4
 SOLVERS ?= engine pyvrp vroom ortools hand
+EXTRACT ?= ../shared/osm/andorra.osm.pbf
+COMMUNES ?= 100
 
 venv := .venv/bin
 ready := .venv/.ready
@@ -22,6 +24,10 @@ help:
 	@echo 'make bench  campaigns and published instances, by our engine and by peers: score, bound, time, memory:'
 	@echo '            CAMPAIGNS="folder ..." FILES="file ..." VEHICLES=4 SOLVERS="engine pyvrp vroom ortools hand"'
 	@echo '            SECONDS=60 SEED=0, result in out/bench.json'
+	@echo 'make bench-api       50 readers of published routes and maps, idle and while a plan is computed, beside files'
+	@echo 'make bench-maps      sizes of the pages, and how soon they open in a browser that is slowed down'
+	@echo 'make bench-roads     building roads, matrices, single routes: EXTRACT=file.osm.pbf'
+	@echo 'make bench-province  many communes on all cores: COMMUNES=100, an hour or so'
 	@echo 'make lock   resolve requirements.txt anew from pyproject.toml'
 	@echo 'make setup  only the environment in .venv;  make clean  removes it and out/'
 
@@ -32,10 +38,10 @@ demo: $(ready)
 	@echo out/plan.json
 
 test: $(ready)
-	$(venv)/python -m pytest
+	$(venv)/python -m pytest -n auto --dist worksteal
 
 fast: $(ready)
-	$(venv)/python -m pytest -m 'not slow'
+	$(venv)/python -m pytest -n auto --dist worksteal -m 'not slow'
 
 lint: .venv/.project
 	$(venv)/ruff check .
@@ -45,6 +51,18 @@ lint: .venv/.project
 bench: $(ready)
 	$(venv)/python -m api.bench --seconds $(SECONDS) --seed $(SEED) --vehicles $(VEHICLES) \
 	  --solvers "$(SOLVERS)" -o out/bench.json $(CAMPAIGNS) $(FILES)
+
+bench-api: $(ready)
+	$(venv)/python -m api.bench_api -o out/bench-api.json
+
+bench-maps: $(ready)
+	$(venv)/python -m api.bench_maps -o out/bench-maps.json
+
+bench-roads: $(ready)
+	$(venv)/python -m api.bench_roads $(EXTRACT) -o out/bench-roads.json
+
+bench-province: $(ready)
+	$(venv)/python -m api.bench_province --communes $(COMMUNES) --seed $(SEED) -o out/bench-province.json
 
 # Without addresses and without comments, so that the same input gives the same file on every machine.
 lock: $(ready)
