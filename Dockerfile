@@ -12,14 +12,18 @@ RUN python -m pip wheel --require-hashes --no-deps --wheel-dir /wheels -r requir
  && /opt/luudong/bin/pip install --no-index --find-links /wheels hatchling editables \
  && /opt/luudong/bin/python -m hatchling build -t wheel -d /wheels \
  && python -m venv --clear /opt/luudong \
- && /opt/luudong/bin/pip install --no-index --find-links /wheels luudong
+ && /opt/luudong/bin/pip install --no-index --find-links /wheels 'luudong[roads]'
 
 FROM python:3.12-slim
+# Sheets of paper are set with Pango, in letters that have every Vietnamese sign.
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-core \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/luudong /opt/luudong
 RUN useradd --create-home --uid 1000 luudong && mkdir /data && chown luudong /data \
  && chown -R luudong /opt/luudong/lib/python3.12/site-packages/optimizer
 USER luudong
-ENV PATH=/opt/luudong/bin:$PATH LUUDONG_DATA=/data LUUDONG_HOST=0.0.0.0
+ENV PATH=/opt/luudong/bin:$PATH LUUDONG_DATA=/data LUUDONG_ROADS=/data/roads LUUDONG_HOST=0.0.0.0
 RUN python -m optimizer.engine.warm
 VOLUME /data
 EXPOSE 8000
