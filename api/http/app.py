@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
@@ -22,6 +23,9 @@ from .methods import HeadAsGet
 from .problems import add_problem_handlers
 from .refusals import add_refusal_handlers
 from .v1 import router as v1
+
+THREADS = 100
+"""Requests that are worked on at once: fifty uploads that wait for their turn leave room for everybody else."""
 
 FORM_BYTES = 1 << 18
 """What the frame of an upload's form may take beside the files."""
@@ -85,5 +89,6 @@ def _operation(route: APIRoute) -> str:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
     yield
     app.state.database.close()

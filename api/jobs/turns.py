@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..language import message
@@ -130,7 +130,11 @@ def sweep(database: Database) -> None:
             select(Plan.id).where(Plan.state == "queued", Plan.stop_requested_at.is_not(None))
         ).all()
         silent = session.execute(
-            select(Plan.id, Plan.worker).where(Plan.state == "running", Plan.beat_at < silent_since)
+            select(Plan.id, Plan.worker).where(
+                Plan.state == "running",
+                # A sign of life from far ahead is from before the clock was put back.
+                or_(Plan.beat_at < silent_since, Plan.beat_at > silent_since + 2 * SILENCE),
+            )
         ).all()
     for plan in unwanted:
         _stop_waiting(database, plan)
@@ -170,8 +174,10 @@ def give_back(
         plan = locked(session, plan_id)
         if plan is None or plan.state != "running" or plan.worker != worker:
             return False
-        if unless_since is not None and plan.beat_at is not None and plan.beat_at >= unless_since:
-            return False
+        if unless_since is not None and plan.beat_at is not None:
+            gave_sign = unless_since <= plan.beat_at <= unless_since + 2 * SILENCE
+            if gave_sign:
+                return False
         plan.attempts += broken
         if plan.stop_requested_at is not None:
             finish(session, plan, "stopped")

@@ -29,6 +29,9 @@ from .turns import SILENCE, Turn, beat, claim, give_back, sweep, to_stop
 LOOK_SECONDS = 1.0
 """Between two looks at the table, where no message comes."""
 
+JUMP_SECONDS = 5.0
+"""By more than this the clock and the time that passes do not part, unless somebody sets the clock."""
+
 BEAT_SECONDS, SWEEP_SECONDS = 5.0, 5.0
 
 END_SECONDS = 12.0
@@ -90,6 +93,7 @@ class Worker:
         self._left: list[tuple[Turn, bool]] = []
         self._beat_at = self._swept_at = 0.0
         self._away_until = 0.0
+        self._clock = time.time() - time.monotonic()
         self._hears = False
 
     def end(self) -> None:
@@ -129,6 +133,7 @@ class Worker:
         """Do all that is due."""
         now = time.monotonic()
         self._reap()
+        self._note_jump(now)
         if not self._hears:
             self._hear()
         if now - self._beat_at >= BEAT_SECONDS:
@@ -146,6 +151,14 @@ class Worker:
             if turn is None:
                 break
             self._start(turn)
+
+    def _note_jump(self, now: float) -> None:
+        """Where the clock was set, give all workers the time for a sign of life by the new one."""
+        clock = time.time() - now
+        if abs(clock - self._clock) > JUMP_SECONDS:
+            log.warning("the clock was set by %.0f s", clock - self._clock)
+            self._away_until = now + SILENCE.total_seconds()
+        self._clock = clock
 
     def _hear(self) -> None:
         try:

@@ -21,6 +21,17 @@ BUSY_SECONDS = 30
 """How long SQLite waits for another process that writes."""
 
 
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A PostgreSQL that is gone without a word is given up after seconds, not after the minutes of the system: seconds,
+the last one in milliseconds. What a URL says of these counts instead."""
+
+
 class Database:
     """Opens the database; tables are as the last migration left them.
 
@@ -87,7 +98,16 @@ def _rendered(kind: str, item: Any, _: Any) -> str | Literal[False]:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+        patience = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+            hide_parameters=True,
+            connect_args=patience,
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # What goes into a statement holds hashes of passwords: it is in no error, and so in no log.

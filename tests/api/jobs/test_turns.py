@@ -76,6 +76,17 @@ def test_who_falls_silent_loses_its_plan(database, put, row, events) -> None:
     assert not give_back(database, plan, turn.worker, broken=True), "the first claim counts no longer"
 
 
+def test_a_sign_of_life_from_before_the_clock_was_put_back_is_none(database, put, row) -> None:
+    plan, other = put("an"), put("bình")
+    turns = {turn.plan: turn.worker for turn in (claim(database, "w"), claim(database, "w"))}
+    with database.begin() as session:
+        for one in (plan, other):
+            session.get(Plan, one).beat_at = now() + dt.timedelta(hours=1)
+    beat(database, [turns[other]])
+    sweep(database)
+    assert (row(plan).state, row(other).state) == ("queued", "running")
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "broke off 3 times"), ("vi", "bị ngắt 3 lần")])
 def test_the_last_attempt_fails_and_keeps_the_best(database, put, row, events, language, said) -> None:
     plan = put(document=b"{}")
