@@ -19,8 +19,8 @@ from ..commands.console import remark, tell
 from ..commands.options import cores
 from .files import FILES, MEMORY, files_served
 from .filling import Client, fill, readers_of, wait_for
-from .load import Ask, Measured, Order, read
-from .service import serving
+from .load import Ask, Order, read
+from .service import processor_seconds, serving
 from .table import HEADER, IDLE, SOLVING, Row, line, verdicts
 
 LIBRARIES = ("luudong", "fastapi", "starlette", "uvicorn", "h11", "sqlalchemy", "ortools")
@@ -38,7 +38,7 @@ def bench(
         "out/bench-api.json"
     ),
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 5.0,
-    warm_up: Annotated[float, typer.Option(help="Seconds before each that do not count.")] = 1.0,
+    warm_up: Annotated[float, typer.Option(help="Seconds before each that do not count.")] = 2.0,
     readers: Annotated[int, typer.Option(min=1, help="Readers at once.")] = 50,
     plan_seconds: Annotated[float, typer.Option(help="Seconds for the plan that is published.")] = 20.0,
     seed: Annotated[int, typer.Option(help="The seed of chance.")] = 0,
@@ -72,30 +72,32 @@ def bench(
             bodies, sizes = _written(client, kinds, data / "files")
             remark(f"{readers} readers, {seconds:g} s each, on core {'any' if core is None else core}")
 
-            def measured(asks: list[list[Ask]], port: int) -> Measured:
-                return read(Order(running.host, port, seconds, warm_up, asks, seed, core))
+            def measured(kind: str, where: str, asks: list[list[Ask]], port: int, process: int) -> None:
+                before = processor_seconds(process)
+                one = read(Order(running.host, port, seconds, warm_up, asks, seed, core))
+                took = 1000 * (processor_seconds(process) - before) / one.all
+                rows.append(Row(kind, where, sizes[kind], one, took))
 
-            found: dict[tuple[str, str], Measured] = {}
-            with files_served(data / "files") as port:
+            rows: list[Row] = []
+            with files_served(data / "files") as (port, process):
                 for kind, asks in kinds.items():
                     # Side by side in time: other programs on the machine should meet all of them alike.
                     for name in (FILES, MEMORY):
                         static = [[Ask(f"{name}/{bodies[ask.path]}") for ask in one] for one in asks]
-                        found[kind, name] = measured(static, port)
-                    found[kind, IDLE] = measured(asks, running.port)
+                        measured(kind, name, static, port, process)
+                    measured(kind, IDLE, asks, running.port, running.process.pid)
             plan = client.send(
                 "POST", f"/campaigns/{filled.campaign}/plans", {"seconds": SOLVE_SECONDS, "seed": seed}
             )["id"]
             wait_for(client, plan, {"running"}, 60)
             time.sleep(10)  # past what is read and set up: from here on it computes
             for kind, asks in kinds.items():
-                found[kind, SOLVING] = measured(asks, running.port)
+                measured(kind, SOLVING, asks, running.port, running.process.pid)
             # Stopped, so that nothing of it is measured elsewhere.
             client.send("DELETE", f"/plans/{plan}")
             solved = wait_for(client, plan, {"stopped", "succeeded"}, 90)
             client.close()
     tell(HEADER)
-    rows = [Row(kind, where, sizes[kind], one) for (kind, where), one in found.items()]
     rows.sort(key=lambda row: list(kinds).index(row.kind))
     for row in rows:
         tell(line(row))
@@ -105,6 +107,7 @@ def bench(
         "score_of_solve": solved["score"],
         "runs": [
             {"kind": row.kind, "where": row.where.strip("/"), "bytes": row.size, "rate": row.measured.rate}
+            | {"processor_ms": row.processor}
             | asdict(row.measured)
             for row in rows
         ],

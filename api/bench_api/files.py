@@ -49,8 +49,8 @@ def application(folder: Path) -> Starlette:
 
 
 @contextmanager
-def files_served(folder: Path) -> Iterator[int]:
-    """Start the server of the files, on this machine; return its port. It ends with the block.
+def files_served(folder: Path) -> Iterator[tuple[int, int]]:
+    """Start the server of the files, on this machine; return its port and its process. It ends with the block.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def files_served(folder: Path) -> Iterator[int]:
         found = re.search(r":(\d+)$", said.strip())
         if found is None:
             raise RuntimeError(f"the server of the files did not start: {said}")
-        yield int(found[1])
+        yield int(found[1]), process.pid
     finally:
         process.terminate()
         process.wait()

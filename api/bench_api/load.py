@@ -84,6 +84,8 @@ class Measured:
         Share of a core that the readers themselves took: near 1 they, not the server, are what is measured.
     statuses
         How often each status came.
+    all
+        Answers with those of the warm-up.
     """
 
     seconds: float
@@ -95,6 +97,7 @@ class Measured:
     longest: float
     busy: float
     statuses: dict[str, int]
+    all: int
 
     @property
     def rate(self) -> float:
@@ -185,9 +188,11 @@ class _Load:
         self.times: list[float] = []
         self.statuses: dict[str, int] = {}
         self.bytes = 0
+        self.all = 0
         self.lost = False
 
     def note(self, now: float, sent: float, status: str, size: int) -> None:
+        self.all += 1
         if self.begin <= now < self.end:
             self.times.append(now - sent)
             self.statuses[status] = self.statuses.get(status, 0) + 1
@@ -238,6 +243,7 @@ async def _run(order: Order) -> Measured:
         longest=1000 * times[-1],
         busy=busy,
         statuses=load.statuses,
+        all=load.all,
     )
 
 

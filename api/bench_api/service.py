@@ -29,6 +29,16 @@ class Running:
     process: subprocess.Popen[str]
 
 
+def processor_seconds(process: int) -> float:
+    """Return the time that a process has had of the processors so far; 0 where the system does not tell."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    fields = text.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def serving(data: Path, database_url: str | None) -> Iterator[Running]:
     """Start the service; it ends with the block.

@@ -25,18 +25,32 @@ RATE_AIM = 0.5
 
 HEADER = (
     f"{'what':<15} {'from':<24} {'bytes':>8} {'requests/s':>10} {'p50 ms':>7} {'p99 ms':>7} {'longest':>7} "
-    f"{'readers':>7}  {'wrong':>5}"
+    f"{'cpu ms':>7} {'readers':>7}  {'wrong':>5}"
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """A kind of thing, where it was read, the mean size of what is sent, and what was measured."""
+    """A kind of thing, where it was read, and what was measured.
+
+    Attributes
+    ----------
+    kind, where
+        What was read, and from where.
+    size
+        Mean bytes of what is sent.
+    measured
+        As the readers saw it.
+    processor
+        Milliseconds that the server took of a processor for each answer. What other programs on the machine do moves
+        this the least.
+    """
 
     kind: str
     where: str
     size: float
     measured: Measured
+    processor: float
 
 
 def line(row: Row) -> str:
@@ -44,16 +58,18 @@ def line(row: Row) -> str:
     found = row.measured
     return (
         f"{row.kind:<15} {PLACES[row.where]:<24} {row.size:>8.0f} {found.rate:>10.0f} {found.p50:>7.1f} "
-        f"{found.p99:>7.1f} {found.longest:>7.1f} {found.busy:>7.0%}  {found.wrong:>5}"
+        f"{found.p99:>7.1f} {found.longest:>7.1f} {row.processor:>7.2f} {found.busy:>7.0%}  {found.wrong:>5}"
     )
 
 
 def verdicts(rows: Sequence[Row]) -> str:
     """Return the two ratios of each kind that the aims are about."""
     of = {(row.kind, row.where): row.measured for row in rows}
+    took = {(row.kind, row.where): row.processor for row in rows}
     lines = [
         "",
-        f"{'what':<15} {'idle rate to files':>18} {'to bare bytes':>13} {'p99 computing to idle':>21}  aims",
+        f"{'what':<15} {'idle rate to files':>18} {'to bare bytes':>13} {'cpu to files':>12} "
+        f"{'p99 computing to idle':>21}  aims",
     ]
     for kind in dict.fromkeys(row.kind for row in rows):
         idle, solving = of[kind, IDLE], of[kind, SOLVING]
@@ -61,7 +77,10 @@ def verdicts(rows: Sequence[Row]) -> str:
         to_memory = idle.rate / of[kind, MEMORY].rate
         slower = solving.p99 / idle.p99
         missed = _missed(to_files > RATE_AIM, slower < P99_AIM)
-        lines.append(f"{kind:<15} {to_files:>18.2f} {to_memory:>13.2f} {slower:>21.2f}  {missed}")
+        dearer = took[kind, IDLE] / took[kind, FILES] if took[kind, FILES] else 0.0
+        lines.append(
+            f"{kind:<15} {to_files:>18.2f} {to_memory:>13.2f} {dearer:>12.2f} {slower:>21.2f}  {missed}"
+        )
     return "\n".join(lines)
 
 
