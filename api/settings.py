@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,7 +35,10 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535, description="Port to listen on; 0 takes a free one")] = 8000
     public_url: Annotated[
         str | None,
-        Field(description="What browsers call the service, for links; `https://…` makes cookies secure"),
+        Field(
+            pattern=r"(?i)^https?://[^\s/?#]+/?$",
+            description="What browsers call the service, for links; `https://…` makes cookies secure",
+        ),
     ] = None
     solves: Annotated[PositiveInt, Field(description="Plans computed at once by one worker process")] = 1
     solve_threads: Annotated[PositiveInt, Field(description="Threads of one computation")] = 2
@@ -51,7 +54,10 @@ class Settings(BaseSettings):
     rate_per_minute: Annotated[
         PositiveInt, Field(description="Requests of one client in a minute; sign-ins a twentieth of it")
     ] = 1200
-    log_level: Annotated[str, Field(description="`debug`, `info`, `warning` or `error`")] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="`debug`, `info`, `warning` or `error`"),
+    ] = "info"
 
     @property
     def url(self) -> str:

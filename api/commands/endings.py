@@ -16,6 +16,8 @@ _CAUSES = {
     errno.ENOSPC: message("the disk is full"),
     errno.EDQUOT: message("your share of the disk is full"),
     errno.ENAMETOOLONG: message("the name is too long"),
+    errno.EEXIST: message("a file of this name is there already"),
+    errno.ENOTDIR: message("a file of this name is there already"),
 }
 
 

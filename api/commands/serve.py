@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..language import message
+from ..settings import Settings
 from .console import tell
 from .endings import Code, RefusalError, cause_of
 from .options import Lang
@@ -65,7 +68,7 @@ def serve(
     """Serve until it is told to end."""
     from ..http.app import create_app
     from ..http.observed import configure_logs
-    from ..http.server import address_of, listen
+    from ..http.server import address_of
     from ..http.server import serve as answer
     from ..identity.invitations import invite_first_planner
     from ..identity.secrets import WeakKeyError, signing_key
@@ -75,15 +78,40 @@ def serve(
     language = context.obj
     settings = settings_of(host=host, port=port, data=data)
     configure_logs(settings.log_level)
-    database = database_of(settings)
+    with closing(database_of(settings)) as database:
+        try:
+            signing_key(settings)
+        except WeakKeyError as error:
+            raise RefusalError(error.reason, Code.INPUT_WRONG) from error
+        except OSError as error:
+            raise no_folder(settings.data, error) from error
+        listening = _listening(settings)
+        with database.begin() as session:
+            invited = invite_first_planner(session)
+    supervisor = Supervisor(settings) if worker else None
+    with listening, closing(queue_of(settings)) as queue:
+        app = create_app(settings)
+        app.state.queue = queue
+        url = settings.public_url or address_of(listening)
+        tell(message("Lưu Động is served at {url}", url=url).say(language))
+        if invited is not None:
+            link = f"{url.rstrip('/')}/join/{invited}"
+            tell(message("The first planner opens this link, once: {link}", link=link).say(language))
+        if supervisor is not None:
+            supervisor.start()
+        try:
+            answer(app, listening)
+        finally:
+            if supervisor is not None:
+                supervisor.end()
+    return Code.DONE
+
+
+def _listening(settings: Settings) -> socket.socket:
+    from ..http.server import listen
+
     try:
-        signing_key(settings)
-    except WeakKeyError as error:
-        raise RefusalError(error.reason, Code.INPUT_WRONG) from error
-    except OSError as error:
-        raise no_folder(settings.data, error) from error
-    try:
-        listening = listen(settings.host, settings.port)
+        return listen(settings.host, settings.port)
     except OSError as error:
         raise RefusalError(
             message(
@@ -94,24 +122,3 @@ def serve(
             ),
             Code.INPUT_WRONG,
         ) from error
-    supervisor = Supervisor(settings) if worker else None
-    with listening:
-        url = settings.public_url or address_of(listening)
-        tell(message("Lưu Động is served at {url}", url=url).say(language))
-        with database.begin() as session:
-            invited = invite_first_planner(session)
-        database.close()
-        if invited is not None:
-            link = f"{url.rstrip('/')}/join/{invited}"
-            tell(message("The first planner opens this link, once: {link}", link=link).say(language))
-        app = create_app(settings)
-        app.state.queue = queue_of(settings)
-        if supervisor is not None:
-            supervisor.start()
-        try:
-            answer(app, listening)
-        finally:
-            app.state.queue.close()
-            if supervisor is not None:
-                supervisor.end()
-    return Code.DONE

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ..language import message
 from ..settings import Settings
@@ -44,18 +44,9 @@ def database_of(settings: Settings) -> Database:
     RefusalError
         If the data folder cannot be written, or the database does not answer.
     """
+    database = opened(settings)
     try:
-        database = Database(settings.url)
         database.migrate()
-    except OSError as error:
-        raise no_folder(settings.data, error) from error
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise RefusalError(
-            message(
-                "DATABASE_URL is not understood; write postgresql+psycopg://user:password@host/name, or leave it out"
-            ),
-            Code.INPUT_WRONG,
-        ) from error
     except SQLAlchemyError as error:
         cause = " ".join(str(getattr(error, "orig", error)).split())[:200]
         raise RefusalError(
@@ -66,6 +57,27 @@ def database_of(settings: Settings) -> Database:
             Code.INPUT_WRONG,
         ) from error
     return database
+
+
+def opened(settings: Settings) -> Database:
+    """Return the database without asking it for anything.
+
+    Raises
+    ------
+    RefusalError
+        If the data folder cannot be made, or the database's URL is not one that can be used.
+    """
+    try:
+        return Database(settings.url)
+    except OSError as error:
+        raise no_folder(settings.data, error) from error
+    except (ArgumentError, ImportError) as error:
+        raise RefusalError(
+            message(
+                "DATABASE_URL is not understood; write postgresql+psycopg://user:password@host/name, or leave it out"
+            ),
+            Code.INPUT_WRONG,
+        ) from error
 
 
 def no_folder(folder: Path, error: OSError) -> RefusalError:

@@ -8,7 +8,7 @@ from ..language import message
 from .endings import Code
 from .options import Lang
 from .serve import Data
-from .service import settings_of
+from .service import opened, settings_of
 
 HELP = (
     message("Compute plans for a service: on other machines, with the same DATABASE_URL."),
@@ -22,6 +22,7 @@ def worker(context: typer.Context, data: Data = None, lang: Lang = None) -> int:
     from ..jobs.worker import work
 
     settings = settings_of(data=data)
+    opened(settings).close()
     begin_logs(settings.log_level)
     work(settings)
     return Code.DONE
