@@ -32,6 +32,9 @@ from ...sheets import (
     save,
     set_widths,
 )
+from ..limits import WORKBOOK_ROWS
+from ..problems import Book, InputError
+from ..sources import TRAVEL_TIMES_FILE
 from ..writing import settings_of, tables_of
 from .campaign_keys import SECTIONS, Key
 from .checks import check_columns, check_setting
@@ -53,6 +56,8 @@ HEAD_ROWS = 4
 """Title, what a row is, what a column is, headings."""
 
 SPARE_ROWS = 50
+_OTHER_ROWS = 1_000
+"""More than all sheets have besides the rows of tables."""
 
 _ALWAYS = '""'
 _GUIDE = (
@@ -89,6 +94,8 @@ def write_workbook(path: Path, language: Language = DEFAULT, campaign: Campaign 
 
     Raises
     ------
+    InputError
+        If the campaign has more rows than a workbook is read with.
     OSError
         If it cannot be written.
     """
@@ -103,6 +110,8 @@ def workbook_bytes(language: Language = DEFAULT, campaign: Campaign | None = Non
 
 
 def _book(language: Language, campaign: Campaign | None) -> Workbook:
+    if campaign is not None:
+        _refuse_too_long(campaign)
     book = Workbook()
     book.remove(book.active)
     _guide(book, language, campaign)
@@ -113,6 +122,25 @@ def _book(language: Language, campaign: Campaign | None) -> Workbook:
     write_drawn(book, () if campaign is None else campaign.closed_areas, language)
     book.active = 1 if campaign is None else 2
     return book
+
+
+def _refuse_too_long(campaign: Campaign) -> None:
+    """Refuse what could not be read again."""
+    rows = (
+        len(campaign.villages)
+        + len(campaign.volunteers)
+        + len(campaign.travel_times)
+        + len(campaign.closures)
+    )
+    if rows > WORKBOOK_ROWS - _OTHER_ROWS:
+        problems = Book()
+        problems.error(
+            TRAVEL_TIMES_FILE,
+            message(
+                "is too long for a workbook ({rows} rows in all); keep the folder of the campaign", rows=rows
+            ),
+        )
+        raise InputError(problems.problems)
 
 
 def _guide(book: Workbook, language: Language, campaign: Campaign | None) -> None:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from strategies import campaigns
 
 from optimizer.campaign import ClosedArea, Closure, FixedPoint, TravelRow
-from optimizer.files import load, read_campaign
+from optimizer.files import InputError, load, read_campaign
 from optimizer.files.settings import KEYS
 from optimizer.files.workbook.campaign_keys import SECTIONS
 from optimizer.files.workbook.headings import column_of
@@ -121,6 +121,14 @@ def test_closures_drawn_on_the_map_come_along(shipped, tmp_path):
     assert {(problem.sheet, problem.row, problem.cell) for problem in problems} == {
         ("closures.geojson", 3, "A3")
     }
+
+
+def test_more_rows_than_are_read_again_are_refused(shipped, tmp_path):
+    row = TravelRow(origin="base", destination=shipped.villages[0].id, minutes=1)
+    campaign = shipped.model_copy(update={"travel_times": (row,) * 200_000})
+    with pytest.raises(InputError, match="is too long for a workbook"):
+        write_workbook(tmp_path / "a.xlsx", "vi", campaign)
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_template_knows_every_table_column_and_setting():
