@@ -72,24 +72,30 @@ def _cut_off(campaign: Campaign, travel: TravelTimes) -> list[Message]:
 
 
 def _differences(campaign: Campaign, travel: TravelTimes) -> list[Message]:
-    mode = travel.mode_of()
-    roads = travel.given[mode, ()].minutes
+    roads = {mode: legs.minutes for (mode, closed), legs in travel.given.items() if not closed}
     found: list[tuple[float, Message]] = []
     for row in campaign.travel_times:
         ends = travel.index.get(row.origin), travel.index.get(row.destination)
         if None in ends:
             continue
-        on_roads = int(roads[ends])
-        if on_roads >= 0 and abs(row.minutes - on_roads) > DIFFERENCE * on_roads:
+        # The table holds for every team; where these travel differently, it may suit the one and not the other.
+        off = [
+            (abs(row.minutes - int(minutes[ends])) / max(1, int(minutes[ends])), mode, int(minutes[ends]))
+            for mode, minutes in roads.items()
+            if minutes[ends] >= 0
+        ]
+        share, mode, on_roads = max(off, key=lambda found: found[0], default=(0.0, None, 0))
+        if mode is not None and abs(row.minutes - on_roads) > DIFFERENCE * on_roads:
             text = message(
-                "{origin} → {destination}: {table} minutes in travel_times.csv, {roads} on the roads; "
+                "{origin} → {destination}: {table} minutes in travel_times.csv, {roads} on the roads{mode}; "
                 "the table is used",
                 origin=row.origin,
                 destination=row.destination,
                 table=row.minutes,
                 roads=on_roads,
+                mode="" if len(roads) == 1 else f" ({mode})",
             )
-            found.append((abs(row.minutes - on_roads) / max(1, on_roads), text))
+            found.append((share, text))
     found.sort(key=lambda pair: -pair[0])
     return _first([text for _, text in found])
 

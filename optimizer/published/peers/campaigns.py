@@ -41,14 +41,13 @@ def attempt(given: Attempt) -> tuple[float, Draft]:
     diary = Diary(instance, SHARES[given.share])
     days = sorted({shift.day for shift in instance.shifts})
     for number, day in enumerate(days):
-        planned = diary.planned(day)
-        if not planned:
-            continue
-        routing, sessions = diary.routing(day, planned)
-        left = given.effort.seconds - (time.monotonic() - begin)
-        seconds = max(0.0, left / (len(days) - number))
-        found = given.router(routing, Effort(seconds, given.effort.seed, given.effort.threads))
-        diary.take(planned, routing, sessions, found.routes)
+        alike = diary.planned(day)
+        for turn, planned in enumerate(alike):
+            routing, sessions = diary.routing(day, planned)
+            left = given.effort.seconds - (time.monotonic() - begin)
+            seconds = max(0.0, left / (len(days) - number) / (len(alike) - turn))
+            found = given.router(routing, Effort(seconds, given.effort.seed, given.effort.threads))
+            diary.take(planned, routing, sessions, found.routes)
     return draft_score(instance, diary.draft), diary.draft
 
 

@@ -63,9 +63,12 @@ class Diary:
         """The plan so far."""
         return Draft(dict(sorted(self._columns.items())), dict(sorted(self._crews.items())), self._posts)
 
-    def planned(self, day: int) -> list[Planned]:
-        """Return the shifts of a day that can go out, with their crews' sizes."""
-        found = []
+    def planned(self, day: int) -> list[list[Planned]]:
+        """Return the shifts of a day that can go out, with their crews' sizes, by how their teams travel.
+
+        A peer knows one matrix: teams that travel differently are routed one kind after the other.
+        """
+        found: dict[int, list[Planned]] = {}
         people = deepcopy(self._people)
         for s, shift in enumerate(self._instance.shifts):
             if shift.day != day:
@@ -76,13 +79,13 @@ class Diary:
             wanted = int(self._share(self._instance, people, s, free) + 0.5)
             crew = max(shift.k_min, min(wanted, len(free), shift.k_max))
             tongues = frozenset(t for t, fluent in enumerate(shift.speakers) if set(fluent) & set(free))
-            found.append(Planned(s, crew, tongues))
+            found.setdefault(shift.matrix, []).append(Planned(s, crew, tongues))
             for p in free[:crew]:
                 people.send(p, s)
-        return found
+        return list(found.values())
 
     def routing(self, day: int, planned: Sequence[Planned]) -> tuple[Routing, list[Session]]:
-        """Return the problem of a day, and what its tasks stand for."""
+        """Return the problem of a day for teams that travel alike, and what its tasks stand for."""
         instance, weights = self._instance, self._instance.campaign.weights
         vehicles = []
         for plan in planned:

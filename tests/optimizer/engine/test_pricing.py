@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -11,10 +12,14 @@ from numpy.typing import NDArray
 from small import Rooms, every_column, rooms_of, small_campaign
 from strategies import changed
 
-from optimizer import Campaign
+from optimizer import Campaign, Place
+from optimizer.campaign import ClosedArea, Mode, TravelSettings
 from optimizer.engine.bound import signed
-from optimizer.engine.columns import Column
+from optimizer.engine.columns import Column, Pool
+from optimizer.engine.formulation import formulate
+from optimizer.engine.instance import compile_campaign
 from optimizer.engine.pricing import Pricer, prices_of
+from optimizer.travel import Estimate, Legs, travel_times
 
 RICH = 6
 """A seed whose shifts have many routes of positive reduced cost."""
@@ -43,6 +48,39 @@ def test_pricing_proves_the_best_reduced_cost_of_every_shift() -> None:
         for column in every_column(rooms.instance):
             best[column.shift] = max(best[column.shift], reduced_cost(rooms, column, duals))
         assert priced.best == pytest.approx(best, abs=1e-9), f"seed {seed}"
+
+
+class _ByMode:
+    """Travel times of two ways to travel, as roads give them."""
+
+    def legs(
+        self, places: Sequence[Place], mode: Mode = "scooter", closed: Sequence[ClosedArea] = ()
+    ) -> Legs:
+        return Estimate({"scooter": 22.0, "car": 30.0, "foot": 5.0}[mode], 1.5, 2.0).legs(places)
+
+
+def test_teams_of_one_base_and_hours_that_travel_differently_are_priced_apart() -> None:
+    differing = 0
+    for seed in range(80):
+        given = small_campaign(seed)
+        teams = tuple(
+            team.model_copy(update={"shifts": given.teams[0].shifts, "mode": mode})
+            for team, mode in zip(given.teams, ("scooter", "foot"), strict=False)
+        )
+        given = changed(given, teams=teams, travel_times=(), travel=TravelSettings(method="valhalla"))
+        instance = compile_campaign(given, travel_times(given, _ByMode()))
+        differing += len({shift.matrix for shift in instance.shifts}) > 1
+        formulation = formulate(instance)
+        rooms = Rooms(given, instance, formulation, Pool(instance), Pricer(formulation, 1))
+        duals = random_duals(rooms, seed)
+        priced = rooms.pricer.price(prices_of(formulation, duals), range(len(instance.shifts)))
+        best = np.full(len(instance.shifts), 1e-7)
+        known = set(every_column(instance))
+        for column in known:
+            best[column.shift] = max(best[column.shift], reduced_cost(rooms, column, duals))
+        assert priced.best == pytest.approx(best, abs=1e-9), f"seed {seed}"
+        assert set(priced.columns) <= known, f"seed {seed}"
+    assert differing > 20
 
 
 @pytest.mark.parametrize("exact", [True, False])

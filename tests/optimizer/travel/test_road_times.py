@@ -139,6 +139,17 @@ def test_differences_begin_above_a_third() -> None:
         assert len(told(campaign("F", travel_times=(row,)))) == expected
 
 
+def test_differences_name_the_way_to_travel_where_there_are_several() -> None:
+    teams = (Team(id="T1", shifts="18:00-21:00"), Team(id="T2", shifts="18:00-21:00", mode="foot"))
+    usual = int(travel_times(campaign("F")).given["scooter", ()].minutes[0, 1])
+    given = campaign("F", teams=teams, travel_times=(TravelRow(origin="a", destination="f", minutes=usual),))
+    on_foot = math.ceil(metres("ABCF") / WALK / 60)
+    # What is right for scooters is the walkers' time as well.
+    assert told(given) == [
+        f"a → f: {usual} minutes in travel_times.csv, {on_foot} on the roads (foot); the table is used"
+    ]
+
+
 def test_a_closed_area_holds_on_its_dates() -> None:
     given = campaign("CD", closed_areas=(closed(0, 1.5),))
     travel = travel_times(given)
