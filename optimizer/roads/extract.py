@@ -179,6 +179,8 @@ def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
                 member.type == "w" and member.ref in ways for member in thing.members
             ):
                 kept.add_relation(thing.id)
+                if thing.tags.get("type") != "restriction":
+                    kept.add_references(thing)
         if roads:
             kept.complete_backward_references(path)
             with library.SimpleWriter(str(target), overwrite=True) as writer:
@@ -204,6 +206,11 @@ def _enters(way: Any, area: Area) -> bool:
     return area.meets(Area(min(lons), min(lats), max(lons), max(lats)))
 
 
+def covered(extract: Extract) -> str | Message:
+    """Return the area of an extract in words."""
+    return message("an area that it does not state") if extract.box is None else str(extract.box)
+
+
 def _outside(extract: Extract, area: Area) -> RoadsError:
     return RoadsError(
         message(
@@ -211,6 +218,6 @@ def _outside(extract: Extract, area: Area) -> RoadsError:
             "of the right province, or check the coordinates of the villages",
             file=extract.path.name,
             area=str(area),
-            box="?" if extract.box is None else str(extract.box),
+            box=covered(extract),
         )
     )

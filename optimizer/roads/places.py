@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..language import message
 from .area import Area
-from .extract import osmium, read_extract, readable
+from .extract import covered, osmium, read_extract, readable
 from .refusal import RoadsError
 
 KINDS = ("city", "town", "village", "hamlet", "isolated_dwelling", "suburb", "neighbourhood", "quarter")
@@ -71,7 +71,7 @@ def named_places(path: Path, area: Area, kinds: Sequence[str] = USUAL) -> list[N
                 file=path.name,
                 kinds=", ".join(kinds),
                 area=str(area),
-                box="?" if extract.box is None else str(extract.box),
+                box=covered(extract),
             )
         )
     return sorted(found, key=lambda place: place.node)

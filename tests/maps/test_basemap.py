@@ -30,7 +30,8 @@ def test_a_basemap_becomes_steps_in_the_order_of_drawing() -> None:
         ("water", True, 1),
         ("road", False, 2),
     ]
-    assert layers[2]["lines"][0] == [2240000, 10390000, -1, 1]
+    steps = [2240000, 10390000, -1, 1]
+    assert [layer["lines"] for layer in layers] == [[[steps]], [[steps, steps]], [steps, steps]]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,6 +9,7 @@ One step is 0.01 degrees. Roads are straight between the nodes named here::
           D --> E             D to E to C is one-way, northwards at the end
     G --- H                   an island, nothing leads there
 
+North of N and M lies a lake with an isle, mapped as a multipolygon: its shore, in two pieces, says nothing of itself.
 B to D and back is open both ways. South of A, P lies 1.5 steps off every road.
 """
 
@@ -70,8 +71,13 @@ def _between(one: Place, other: Place) -> float:
     return 2 * 6_371_008.8 * math.asin(math.sqrt(half))
 
 
-def write_extract(path: Path, ways: tuple[tuple[str, dict[str, str]], ...] = WAYS) -> Path:
-    """Write the network, its river and wood and two villages of OpenStreetMap."""
+def write_extract(
+    path: Path, ways: tuple[tuple[str, dict[str, str]], ...] = WAYS, shore: dict[str, str] | None = None
+) -> Path:
+    """Write the network, its waters and wood and two villages of OpenStreetMap.
+
+    With tags of its own, the `shore` of the lake is one closed way instead of two pieces.
+    """
     import osmium
     from osmium.osm import mutable
 
@@ -81,7 +87,9 @@ def write_extract(path: Path, ways: tuple[tuple[str, dict[str, str]], ...] = WAY
             point = place(name)
             tags = {"place": "hamlet", "name": f"Thôn {name}", "population": "1.200"} if name in "FN" else {}
             writer.add_node(mutable.Node(id=number, version=1, location=(point.lon, point.lat), tags=tags))
-        extra = [(0.5, 2.5), (-0.5, 2.5), (2, 2), (2, 3), (3, 3)]
+        lake = [(1.2, 0.5), (1.2, 1.5), (1.8, 1.5), (1.8, 0.5)]
+        isle = [(1.4, 0.9), (1.4, 1.1), (1.6, 1.0)]
+        extra = [(0.5, 2.5), (-0.5, 2.5), (2, 2), (2, 3), (3, 3), *lake, *isle]
         for number, (north, east) in enumerate(extra, start=101):
             location = (LON + east * STEP, LAT + north * STEP)
             writer.add_node(mutable.Node(id=number, version=1, location=location, tags={}))
@@ -89,7 +97,18 @@ def write_extract(path: Path, ways: tuple[tuple[str, dict[str, str]], ...] = WAY
         lines += [
             ([101, 102], {"waterway": "river", "name": "Ngòi San"}),
             ([103, 104, 105, 103], {"landuse": "forest"}),
+            *(
+                [([106, 107, 108], {}), ([108, 109, 106], {})]
+                if shore is None
+                else [([106, 107, 108, 109, 106], shore)]
+            ),
+            ([110, 111, 112, 110], {}),
         ]
         for number, (nodes, tags) in enumerate(lines, start=1):
             writer.add_way(mutable.Way(id=number, version=1, nodes=nodes, tags=tags))
+        last = len(lines)
+        outer = range(last - 2 if shore is None else last - 1, last)
+        members = [*(("w", number, "outer") for number in outer), ("w", last, "inner")]
+        tags = {"type": "multipolygon", "natural": "water", "name": "Hồ"}
+        writer.add_relation(mutable.Relation(id=1, version=1, members=members, tags=tags))
     return path

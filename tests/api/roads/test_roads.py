@@ -129,7 +129,7 @@ def test_the_basemap_of_a_campaign(small: Path) -> None:
     ground = optimizer.ground_of([place("A"), place("C")])
     assert ground is not None and ground["attribution"] == optimizer.ATTRIBUTION
     kinds = {feature["properties"]["kind"] for feature in ground["features"]}
-    assert kinds == {"road", "river", "path", "forest"}
+    assert kinds == {"road", "river", "water", "path", "forest"}
     # Farther off than a phone shows, there is nothing.
     lons = [
         lon

@@ -14,9 +14,10 @@ import pytest
 from road_fixtures import AREA
 from small_roads import WAYS, place, write_extract
 
-from optimizer import Area, Network, RoadsError, build_roads, find_roads, named_places
+from optimizer import Area, Network, RoadsError, build_roads, find_roads, ground_of, named_places
 from optimizer.roads import BASEMAP, NoEngineError, roads_folder
 from optimizer.roads import store as stores
+from optimizer.roads.basemap import draw_basemap
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -68,10 +69,44 @@ def test_of_two_networks_the_one_asked_for_last_is_used(empty: Path, extract: Pa
 def test_the_basemap_holds_roads_waters_and_woods(network: Network) -> None:
     basemap = json.loads((network.folder / BASEMAP).read_text(encoding="utf-8"))
     kinds = {feature["properties"]["kind"] for feature in basemap["features"]}
-    assert kinds == {"road", "river", "forest", "path"}
+    assert kinds == {"road", "river", "water", "forest", "path"}
     assert basemap["attribution"] == "© OpenStreetMap contributors"
     named = {feature["properties"].get("name") for feature in basemap["features"]}
     assert {"Đường Một", "Cầu Treo"} <= named
+
+
+def test_a_lake_of_several_pieces_keeps_its_isle(network: Network) -> None:
+    basemap = json.loads((network.folder / BASEMAP).read_text(encoding="utf-8"))
+    [lake] = [f["geometry"] for f in basemap["features"] if f["properties"]["kind"] == "water"]
+    assert lake["type"] == "MultiPolygon" and [len(rings) for rings in lake["coordinates"]] == [2]
+    [[shore, isle]] = lake["coordinates"]
+    assert {len(shore), len(isle)} == {5, 4} and shore[0] == shore[-1]
+    # Around a campaign it is cut where the page ends, and is a lake with an isle all the same.
+    ground = ground_of([place("N", north=-2.03)])
+    assert ground is not None
+    [part] = [f["geometry"]["coordinates"] for f in ground["features"] if f["properties"]["kind"] == "water"]
+    assert [len(rings) for rings in part] == [2]
+    assert max(lat for _, lat in part[0][0]) < max(lat for _, lat in shore)
+
+
+def test_a_shore_that_is_drawn_by_its_lake_does_not_fill_the_isle(tmp_path: Path) -> None:
+    # Old data say of the closed outline what it is, and of the lake again.
+    source = write_extract(tmp_path / "old.osm.pbf", shore={"natural": "water"})
+    [lake] = [
+        f for f in json.loads(draw_basemap(source, AREA))["features"] if f["properties"]["kind"] == "water"
+    ]
+    assert [len(rings) for rings in lake["geometry"]["coordinates"]] == [2]
+
+
+def test_what_is_as_long_as_a_country_is_cut_to_the_area(extract: Path) -> None:
+    west = Area(103.92, 22.44, 103.935, 22.5)
+    lons = [
+        lon
+        for feature in json.loads(draw_basemap(extract, west))["features"]
+        for piece in feature["geometry"]["coordinates"]
+        for lon, _ in (piece[0] if feature["geometry"]["type"] == "MultiPolygon" else piece)
+    ]
+    assert lons and min(lons) >= 103.92 and max(lons) <= 103.935
 
 
 def damaged(kind: str, extract: Path, target: Path) -> Path:
