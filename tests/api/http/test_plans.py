@@ -91,12 +91,14 @@ def test_the_best_so_far_is_there_while_the_plan_is_computed(
 def test_stopping(app: FastAPI, planner: TestClient, campaign: str, plan: str, progress) -> None:
     progress(plan, "running", document=b"{}", document_sha256="1" * 64)
     app.state.queue = Bell()
-    running = planner.delete(f"{V1}/plans/{plan}").json()
-    assert running["state"] == "running"
+    accepted = planner.delete(f"{V1}/plans/{plan}")
+    running = accepted.json()
+    assert (accepted.status_code, running["state"]) == (202, "running")
     assert running["stop_requested_at"]
     assert app.state.queue.rung == 1
     progress(plan, "stopped")
-    assert planner.delete(f"{V1}/plans/{plan}").json()["state"] == "stopped"
+    ended = planner.delete(f"{V1}/plans/{plan}")
+    assert (ended.status_code, ended.json()["state"]) == (200, "stopped")
     assert planner.get(f"{V1}/plans/{plan}/document").status_code == 200
     waiting = planner.post(f"{V1}/campaigns/{campaign}/plans", json={}).json()["id"]
     assert planner.delete(f"{V1}/plans/{waiting}").json()["state"] == "stopped"
@@ -148,6 +150,9 @@ def test_events_are_told_from_the_first_and_the_end_is_last(planner: TestClient,
     assert events(again.text) == told[2:]
     strange = planner.get(f"{V1}/plans/{plan}/events", headers={"Last-Event-ID": "x"})
     assert events(strange.text) == told
+    # A browser asks again by itself until it is told that there is no more.
+    assert told[-1][0] == "end"
+    assert planner.get(f"{V1}/plans/{plan}/events", headers={"Last-Event-ID": "end"}).status_code == 204
 
 
 def test_events_of_no_plan(planner: TestClient) -> None:

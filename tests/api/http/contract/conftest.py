@@ -51,8 +51,7 @@ class World:
     def restore(self, operation: str) -> None:
         """Put back what requests take away, so that the operation can succeed again."""
         with self.app.state.database.begin() as session:
-            if operation in ("get_published", "withdraw_week", "get_routes", "get_features", "get_map"):
-                publish(session, self.known)
+            publish(session, self.known)
             if operation in ("join", "withdraw_invitation"):
                 session.execute(
                     update(Invitation).values(used_at=None, expires_at=dt.datetime.now(dt.UTC) + DAY)
@@ -129,6 +128,8 @@ def world(
         "date": route["date"],
         "number": 1,
         "any": "*",
+        "kind": "gpx",
+        "volunteer": route["crew"][0],
         "owner": planner_id,
         "user_id": viewer_id,
         "hash": hashed,
