@@ -14,7 +14,7 @@ import threading
 
 from .orders import Orders
 
-PRIORITY = 19
+PRIORITY = 10
 """Added to the niceness of the process: whoever reads pages comes first."""
 
 
