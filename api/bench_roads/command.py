@@ -58,6 +58,11 @@ def bench(
         f"plain   {plain.pairs} shortest paths: the engine takes {plain.median:.2f} times as long "
         f"(19 of 20 between {plain.least:.2f} and {plain.most:.2f}) and {plain.metres:.2f} times the metres"
     )
+    worst = plain.worst
+    typer.echo(
+        f"        at most {worst.ratio:.1f} times: {worst.metres / 1000:.1f} km at {worst.kmh:.0f} km/h from "
+        f"{_said(worst.origin)} to {_said(worst.destination)}; plain paths know no surface and no turn"
+    )
     output.parent.mkdir(parents=True, exist_ok=True)
     figures = {
         "extract": extract.name,
@@ -75,3 +80,7 @@ def bench(
     }
     output.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     typer.echo(str(output))
+
+
+def _said(point: measure.Point) -> str:
+    return f"{point[0]:.4f},{point[1]:.4f}"

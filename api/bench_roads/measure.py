@@ -53,13 +53,28 @@ class OneByOne:
 
 @dataclass(frozen=True)
 class Plain:
-    """The engine's times over those of plain shortest paths: median ratio, what 19 of 20 lie between, metres alike."""
+    """The engine's times over those of plain shortest paths: median ratio, what 19 of 20 lie between, metres alike.
+
+    `worst` is the pair with the largest ratio.
+    """
 
     pairs: int
     median: float
     least: float
     most: float
     metres: float
+    worst: Pair
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pair of places: the engine's seconds over the plain ones, its metres and km/h, and where it is."""
+
+    ratio: float
+    metres: float
+    kmh: float
+    origin: Point
+    destination: Point
 
 
 def alone[Result](call: object, *arguments: object) -> Result:  # type: ignore[type-var]
@@ -114,7 +129,7 @@ def plain(folder: Path, seed: int) -> Plain:
     graph = optimizer.road_graph(network)
     chance = random.Random(seed)
     origins = chance.sample(sorted(graph.edges), min(SAMPLE, len(graph.edges)))
-    times, lengths = [], []
+    times, lengths, pairs = [], [], []
     for origin in origins:
         reached = graph.quickest(origin)
         far = sorted(node for node, (seconds, _) in reached.items() if seconds > 300)
@@ -128,8 +143,12 @@ def plain(folder: Path, seed: int) -> Plain:
             if seconds[0, at] == seconds[0, at]:
                 times.append(float(seconds[0, at]) / reached[node][0])
                 lengths.append(float(metres[0, at]) / reached[node][1])
+                speed = 3.6 * float(metres[0, at]) / float(seconds[0, at])
+                ends = graph.nodes[origin], graph.nodes[node]
+                pairs.append(Pair(times[-1], float(metres[0, at]), speed, *ends))
     cuts = statistics.quantiles(times, n=40)
-    return Plain(len(times), statistics.median(times), cuts[0], cuts[-1], statistics.median(lengths))
+    worst = max(pairs, key=lambda pair: pair.ratio)
+    return Plain(len(times), statistics.median(times), cuts[0], cuts[-1], statistics.median(lengths), worst)
 
 
 def places(network: Network, count: int, seed: int) -> list[Point]:

@@ -20,7 +20,7 @@ from .refusal import NoEngineError, RoadsError, cannot_write, no_room
 from .store import MANIFEST, obtain, roads_folder, whole, write_whole
 from .tiles import FREE_BYTES, build_tiles, engine_version
 
-SCHEMA = "luudong.roads/2"
+SCHEMA = "luudong.roads/4"
 
 
 def build_roads(path: Path, area: Area, tell: Tell = quiet) -> Network:

@@ -13,6 +13,7 @@ from ..language import Message, message
 from .area import Area
 from .kinds import is_drawn_area
 from .refusal import NoEngineError, RoadsError, no_room
+from .unpaved import rideable
 
 EXTRACT_BYTES = 4 * 1024**3
 """The largest extract that is read: whole countries, not continents."""
@@ -139,7 +140,8 @@ def read_extract(path: Path) -> Extract:
 def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
     """Write the roads, waters, buildings and places of an area into an extract of its own.
 
-    What enters the area is kept whole: ways with every node of theirs, areas with every way.
+    What enters the area is kept whole: ways with every node of theirs, areas with every way. Unpaved roads are written
+    as they are ridden (see `unpaved`).
 
     Returns
     -------
@@ -185,7 +187,7 @@ def cut(extract: Extract, area: Area, target: Path, tell: Tell = quiet) -> int:
             kept.complete_backward_references(path)
             with library.SimpleWriter(str(target), overwrite=True) as writer:
                 for thing in library.FileProcessor(path).with_filter(kept.id_filter()):
-                    writer.add(thing)
+                    writer.add(rideable(thing))
     if not roads:
         raise _outside(extract, area)
     return roads

@@ -35,6 +35,7 @@ def test_the_engine_agrees_with_plain_shortest_paths(network: optimizer.Network)
     assert found.pairs > 5
     assert 0.98 <= found.least <= found.median <= found.most <= 1.5
     assert found.metres == pytest.approx(1.0, abs=0.01)
+    assert found.worst.ratio >= found.median and 10 < found.worst.kmh < 60
 
 
 def test_single_routes_agree_with_the_matrix(network: optimizer.Network) -> None:

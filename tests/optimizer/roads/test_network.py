@@ -1,10 +1,14 @@
 """Every leg of the small network has an answer that can be worked out by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from small_roads import metres, place
+from road_fixtures import AREA
+from small_roads import metres, place, write_extract
 
-from optimizer import Network
+from optimizer import Network, build_roads
+from optimizer.campaign import Mode
 from optimizer.roads import decode, encode
 
 WALK = 5.1 / 3.6
@@ -108,3 +112,26 @@ def test_the_published_example_of_the_format() -> None:
 def test_what_is_no_line(text: str) -> None:
     with pytest.raises(ValueError, match="not an encoded line"):
         decode(text)
+
+
+def test_unpaved_roads_and_tracks_are_ridden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUUDONG_ROADS", str(tmp_path / "roads"))
+    ways = (
+        ("AB", {"highway": "tertiary", "surface": "unpaved"}),
+        ("BC", {"highway": "track", "mtb:scale": "0", "mtb:scale:uphill": "1"}),
+        ("CF", {"highway": "track", "tracktype": "grade4"}),
+        ("BD", {"highway": "track", "maxspeed": "36", "surface": "asphalt"}),
+        ("EC", {"highway": "tertiary", "tracktype": "grade2"}),
+    )
+    network = build_roads(write_extract(tmp_path / "unpaved.osm.pbf", ways), AREA)
+
+    def kmh(one: str, other: str, mode: Mode = "scooter") -> float:
+        ends = ((place(name).lat, place(name).lon) for name in (one, other))
+        way = network.route(*ends, mode, "en", anywhere=True)
+        assert way is not None
+        return 3.6 * way.metres / way.seconds
+
+    assert 12 <= kmh("A", "B") <= 25 and 8 <= kmh("B", "C") <= 15 and 6 <= kmh("C", "F") <= 12
+    assert kmh("A", "B", "car") == pytest.approx(25, abs=1)
+    # What the data say of themselves holds.
+    assert kmh("B", "D") == pytest.approx(36, abs=8) and 10 <= kmh("E", "C") <= 25
