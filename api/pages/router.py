@@ -41,7 +41,19 @@ def static_file(name: str) -> Response:
     return Response(found.body, headers=headers, media_type=found.media_type)
 
 
-for part in (entering, planning, plan_pages, replanning, volunteers, people, users, log, account, following, fieldwork):
+for part in (
+    entering,
+    planning,
+    plan_pages,
+    replanning,
+    volunteers,
+    people,
+    users,
+    log,
+    account,
+    following,
+    fieldwork,
+):
     router.include_router(part.router)
 
 

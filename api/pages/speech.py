@@ -46,7 +46,9 @@ class Speech:
 
     def short_date(self, value: dt.date) -> str:
         """Write a day and month."""
-        return format_date(value, format="d/M" if self.language == "vi" else "d MMM", locale=locale_of(self.language))
+        return format_date(
+            value, format="d/M" if self.language == "vi" else "d MMM", locale=locale_of(self.language)
+        )
 
     def weekday(self, value: dt.date) -> str:
         """Write a weekday, shortened."""

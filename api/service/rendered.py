@@ -199,6 +199,7 @@ class Published:
         RefusalError
             If the week is not published.
         """
+
         def look() -> str | None:
             with self.database.read() as session:
                 return weeks.current_id(session, campaign_id, week)
