@@ -80,7 +80,7 @@ def build(context: typer.Context, extract: ExtractPath, area: AreaText, lang: La
         message(
             "Roads of {file} ({date}): {count} roads in the area {area}, in {folder}",
             file=manifest["extract"]["name"],
-            date=str(manifest["extract"].get("timestamp") or "?")[:10],
+            date=str(manifest["extract"].get("timestamp") or "")[:10] or message("no date given"),
             count=number(manifest["roads"], language, 0),
             area=str(network.area),
             folder=network.folder,

@@ -89,7 +89,11 @@ def test_a_basemap_is_drawn_grey_and_only_where_the_paper_is(campaign: Campaign,
     ]
     atlas = Atlas(campaign, plan, "vi", basemap=Basemap({"features": features}))
     date, team = next(key for key in atlas.days if key[1] == "T1")
-    assert draw_day(atlas, team, date, 118, 76).count("#a3a3a3") == 1
+    drawn = draw_day(atlas, team, date, 118, 76)
+    assert drawn.count("#a3a3a3") == 1
+    # Paper, too, says whom the data is owed to; without it there is nothing to say.
+    assert "© OpenStreetMap" in drawn
+    assert "OpenStreetMap" not in draw_day(Atlas(campaign, plan, "vi"), team, date, 118, 76)
 
 
 def test_sheets_come_out_as_pdf(atlas: Atlas, busy: tuple[str, dt.date]) -> None:
