@@ -1,6 +1,6 @@
 # Lưu Động. `make` prints what there is; `make demo` needs nothing but a Python of 3.12 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast lint lock setup python clean bench bench-api bench-maps bench-roads bench-province
+.PHONY: help demo test test-all fast lint lock setup python clean bench bench-api bench-maps bench-roads bench-province
 
 # A Python to build the environment with, where the search below should not decide: make PYTHON=/path/to/python3.13
 PYTHON ?=
@@ -18,8 +18,8 @@ ready := .venv/.ready
 
 help:
 	@echo 'make demo   plan the shipped campaign, check the plan, draw its maps (sets up .venv on first use)'
-	@echo 'make test   every test'
-	@echo 'make fast   the tests without the slow ones'
+	@echo 'make test   the tests, in some minutes;  make fast  without the slow ones'
+	@echo 'make test-all  the long ones too: processes killed one after another, fuzzing, the same on PostgreSQL'
 	@echo 'make lint   ruff and mypy'
 	@echo 'make bench  campaigns and published instances, by our engine and by peers: score, bound, time, memory:'
 	@echo '            CAMPAIGNS="folder ..." FILES="file ..." VEHICLES=4 SOLVERS="engine pyvrp vroom ortools hand"'
@@ -38,10 +38,13 @@ demo: $(ready)
 	@echo out/plan.json
 
 test: $(ready)
+	$(venv)/python -m pytest -n auto --dist worksteal -m 'not long'
+
+test-all: $(ready)
 	$(venv)/python -m pytest -n auto --dist worksteal
 
 fast: $(ready)
-	$(venv)/python -m pytest -n auto --dist worksteal -m 'not slow'
+	$(venv)/python -m pytest -n auto --dist worksteal -m 'not slow and not long'
 
 lint: .venv/.project
 	$(venv)/ruff check .

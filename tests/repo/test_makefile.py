@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-TARGETS = ("demo", "test", "fast", "lint", "lock", "bench", "setup")
+BENCHES = ("bench", "bench-api", "bench-maps", "bench-roads", "bench-province")
+TARGETS = ("demo", "test", "test-all", "fast", "lint", "lock", "setup", *BENCHES)
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
 

@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import Caller, Service, zip_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 ZEROS = bytes(1 << 20)
 

@@ -15,7 +15,7 @@ from api.storage.database import Database
 from ..conftest import server_folder
 from .conftest import row_of, score_of, until, zip_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 class Postgres:

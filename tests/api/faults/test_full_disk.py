@@ -11,7 +11,7 @@ from api.storage.database import Database
 
 from .conftest import Caller, Service, row_of, until, zip_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def fill(folder: Path) -> Path:

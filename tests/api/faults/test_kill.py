@@ -13,7 +13,7 @@ from api.storage.tables import Plan, now
 
 from .conftest import row_of, score_of, until, zip_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def test_a_killed_service_loses_nothing(

@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import zip_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 UPLOADS = 50
 

@@ -157,7 +157,7 @@ def test_every_operation_succeeds_as_described(world: World) -> None:
     assert len(asked.answered) == len(operations)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whatever_is_asked_is_answered_as_described(world: World) -> None:
     asked = Asked()
@@ -167,7 +167,7 @@ def test_whatever_is_asked_is_answered_as_described(world: World) -> None:
     assert never <= set(ELSEWHERE)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_other_database_answers_the_same(world: World) -> None:
     asked = Asked()
@@ -175,7 +175,7 @@ def test_the_other_database_answers_the_same(world: World) -> None:
     assert not asked.wrong, shown(asked.wrong)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["viewer", "link"])
 def test_those_who_may_little_are_answered_as_described(world: World, role: str) -> None:
