@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 SHORTER = [
+    (r"(luudong scenarios .*)--seconds \d+", r"\1--work 0"),
     (r"--seconds \d+", "--seconds 3"),
     (r"--work \d+", "--work 1"),
     (r"seconds=\d+", "seconds=3"),
