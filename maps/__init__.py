@@ -18,6 +18,7 @@ from .calendars import EPOCH, joined, team_calendar, volunteer_calendar
 from .colours import coverage_colour, team_colours
 from .day import day, pack
 from .folder import Written, write_files, write_maps
+from .inline import InlinePage
 from .overview import overview
 from .paper import PaperUnavailableError, sheets_pdf
 from .province import Commune, coverage_share, province_html
@@ -29,6 +30,7 @@ __all__ = [
     "Atlas",
     "Basemap",
     "Commune",
+    "InlinePage",
     "PaperUnavailableError",
     "Reader",
     "Written",
