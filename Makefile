@@ -109,7 +109,7 @@ $(venv)/python:
 .venv/.installed: requirements.txt | $(venv)/python
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
 	@$(venv)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt \
-	  && $(venv)/uv pip install --quiet --python $(venv)/python --require-hashes --compile-bytecode -r requirements.txt \
+	  && $(venv)/uv pip install --quiet --python $(venv)/python --require-hashes -r requirements.txt \
 	  || { echo 'make: uv did not do; installing with pip, which takes a few minutes'; \
 	       $(venv)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt; }
 	@touch $@
