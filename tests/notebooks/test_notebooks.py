@@ -100,10 +100,10 @@ def test_sliders_plan_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
     monkeypatch.setenv("LUUDONG_NOTEBOOK_SECONDS", SECONDS)
     try:
-        import show
+        import sliders as module
 
-        part = show.small(optimizer.load(FOLDER.parent / "data" / "villages" / "coc_san"))
-        sliders = show.Sliders(part, seconds=1)
+        part = module.small(optimizer.load(FOLDER.parent / "data" / "villages" / "coc_san"))
+        sliders = module.Sliders(part, seconds=1)
         first = sliders.plan
         sliders.evenings.value = False
         assert sliders.plan is not first
@@ -113,4 +113,5 @@ def test_sliders_plan_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "priority households" in sliders.headline.value
         assert "elderly" in sliders.table.value
     finally:
-        sys.modules.pop("show", None)
+        for name in ("show", "sliders"):
+            sys.modules.pop(name, None)
