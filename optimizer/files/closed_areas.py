@@ -76,6 +76,30 @@ def read_closed_areas(
     return found
 
 
+def feature_of(area: ClosedArea) -> dict[str, Any]:
+    """Return a closure as a GeoJSON feature: what `read_closed_areas` reads back."""
+    properties = {
+        "id": area.id,
+        "start": area.start.isoformat(),
+        "end": area.end.isoformat(),
+        "reason": area.reason,
+    }
+    return {"type": "Feature", "properties": properties, "geometry": _geometry(area)}
+
+
+def _geometry(area: ClosedArea) -> dict[str, Any]:
+    """Return the shapes of an area, which are of one kind: lines, or polygons."""
+    if area.shapes[0][0] == "line":
+        return {
+            "type": "MultiLineString",
+            "coordinates": [list(ring) for _, rings in area.shapes for ring in rings],
+        }
+    return {
+        "type": "MultiPolygon",
+        "coordinates": [[list(ring) for ring in rings] for _, rings in area.shapes],
+    }
+
+
 def _document(text: str, file: str, book: Book) -> dict[str, Any] | None:
     document: dict[str, Any] = {}
     try:

@@ -17,9 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from ..campaign import Campaign
+from .closed_areas import feature_of
 from .people import TEAM_COLUMNS, VOLUNTEER_COLUMNS
 from .settings import KEYS
-from .sources import CLOSURES_FILE, SETTINGS_FILE, TEAMS_FILE, TRAVEL_TIMES_FILE, VOLUNTEERS_FILE
+from .sources import (
+    CLOSED_AREAS_FILE,
+    CLOSURES_FILE,
+    SETTINGS_FILE,
+    TEAMS_FILE,
+    TRAVEL_TIMES_FILE,
+    VOLUNTEERS_FILE,
+)
 from .travel_tables import CLOSURE_COLUMNS, TRAVEL_COLUMNS
 from .villages import TABLE_COLUMNS
 
@@ -99,13 +107,9 @@ def write_campaign(campaign: Campaign, folder: Path) -> None:
     ------
     FileExistsError
         If there is something at `folder` already, other than an empty folder.
-    ValueError
-        If roads are closed by drawn areas, for which there is no table.
     OSError
         If the folder cannot be written.
     """
-    if campaign.closed_areas:
-        raise ValueError("drawn closures have no table; take their file along")
     folder = Path(folder)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise FileExistsError(f"{folder} is there already")
@@ -114,6 +118,14 @@ def write_campaign(campaign: Campaign, folder: Path) -> None:
     try:
         draft.chmod(0o755)
         write_files(settings_of(campaign), tables_of(campaign), draft)
+        if campaign.closed_areas:
+            document = {
+                "type": "FeatureCollection",
+                "features": [feature_of(area) for area in campaign.closed_areas],
+            }
+            (draft / CLOSED_AREAS_FILE).write_text(
+                json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8"
+            )
         draft.replace(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

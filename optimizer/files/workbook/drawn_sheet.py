@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from openpyxl import Workbook
 
 from ...campaign import ClosedArea
 from ...language import Language, message
 from ...sheets import PLAIN, SMALL, put, unescaped
+from ..closed_areas import feature_of
 from ..sources import CLOSED_AREAS_FILE
 from .opening import Opened
 
@@ -28,7 +28,7 @@ def write_drawn(book: Workbook, areas: Sequence[ClosedArea], language: Language)
     note = message("Closures drawn on the map, as a program wrote them; delete a row to leave one out.")
     put(page["A1"], note.say(language), font=SMALL)
     for row, area in enumerate(areas, start=2):
-        text = json.dumps(_feature(area), ensure_ascii=False, allow_nan=False)
+        text = json.dumps(feature_of(area), ensure_ascii=False, allow_nan=False)
         # A cell holds no more than 32,767 characters.
         parts = [text[start : start + _CELL_CHARACTERS] for start in range(0, len(text), _CELL_CHARACTERS)]
         for column, part in enumerate(parts, start=1):
@@ -44,26 +44,3 @@ def read_drawn(source: Opened, name: str) -> tuple[str, list[int]]:
             features.append(text)
             rows.append(number)
     return f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}', rows
-
-
-def _feature(area: ClosedArea) -> dict[str, Any]:
-    properties = {
-        "id": area.id,
-        "start": area.start.isoformat(),
-        "end": area.end.isoformat(),
-        "reason": area.reason,
-    }
-    return {"type": "Feature", "properties": properties, "geometry": _geometry(area)}
-
-
-def _geometry(area: ClosedArea) -> dict[str, Any]:
-    """Return the shapes of an area, which are of one kind: lines, or polygons."""
-    if area.shapes[0][0] == "line":
-        return {
-            "type": "MultiLineString",
-            "coordinates": [list(ring) for _, rings in area.shapes for ring in rings],
-        }
-    return {
-        "type": "MultiPolygon",
-        "coordinates": [[list(ring) for ring in rings] for _, rings in area.shapes],
-    }

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from strategies import campaigns, changed, day, team, tiny, village, volunteer
 
 from optimizer import Campaign, load, read_campaign
-from optimizer.campaign import ClosedArea, Closure, FixedPoint, Place
+from optimizer.campaign import ClosedArea, Closure, FixedPoint, Place, TravelSettings
 from optimizer.files.writing import write_campaign
 
 SHIPPED = Path(__file__).parents[3] / "data" / "villages" / "coc_san"
@@ -75,11 +75,16 @@ def test_nothing_is_written_over_and_nothing_half_written(tmp_path: Path) -> Non
     (tmp_path / "there" / "notes.txt").write_text("mine")
     with pytest.raises(FileExistsError):
         write_campaign(tiny(), tmp_path / "there")
-    area = ClosedArea(id="a", shapes=(("line", (((103.0, 22.0), (103.1, 22.0)),)),), start=day(0), end=day(1))
-    with pytest.raises(ValueError, match="drawn closures"):
-        write_campaign(tiny(closed_areas=(area,)), tmp_path / "other")
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["notes.txt"]
+
+
+def test_drawn_closures_are_written_as_geojson(tmp_path: Path) -> None:
+    ring = ((103.0, 22.0), (103.1, 22.0), (103.1, 22.1), (103.0, 22.0))
+    line = ClosedArea(id="a", shapes=(("line", (ring[:2],)),), start=day(0), end=day(1), reason="sạt lở")
+    polygon = ClosedArea(id="b", shapes=(("polygon", (ring,)),), start=day(0), end=day(0))
+    campaign = tiny(closed_areas=(line, polygon), travel=TravelSettings(method="valhalla"))
+    assert again(campaign, tmp_path / "again") == campaign
 
 
 def test_dates_are_written_as_dates(tmp_path: Path) -> None:
