@@ -19,6 +19,9 @@ from optimizer import BatchProgress, BatchWatch, Campaign, Comparison, Language,
 SECONDS = float(os.environ.get("LUUDONG_NOTEBOOK_SECONDS", "15"))
 """How long a plan may take; the tests say less."""
 
+PROCESSES = int(os.environ.get("LUUDONG_NOTEBOOK_PROCESSES", "0")) or None
+"""Plans made at once; as many as there are cores where nobody says so."""
+
 pd.set_option("display.max_colwidth", None)
 
 
@@ -79,7 +82,9 @@ class BatchBar(BatchWatch):
 def compare(campaign: Campaign, document: dict[str, Any], seconds: float = SECONDS / 2) -> Comparison:
     """Plan the scenarios of a document (as in docs/scenarios.md) side by side, with a progress bar."""
     study = optimizer.study_of(campaign, document)
-    return optimizer.plan_study(study, seconds=seconds, watch=BatchBar())
+    return optimizer.plan_study(
+        study, seconds=seconds, runner=optimizer.Processes(PROCESSES), watch=BatchBar()
+    )
 
 
 def map_of(campaign: Campaign, plan: Plan, language: Language = "en") -> InlinePage:

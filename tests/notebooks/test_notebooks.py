@@ -35,7 +35,11 @@ def runs() -> Iterator[dict[str, Future[None]]]:
         pytest.importorskip(library, reason="the notebooks' libraries (luudong[notebooks]) are not installed")
 
     def run(path: Path) -> None:
-        environment = os.environ | {"LUUDONG_NOTEBOOK_SECONDS": SECONDS, "PYTHONWARNINGS": "ignore"}
+        environment = os.environ | {
+            "LUUDONG_NOTEBOOK_SECONDS": SECONDS,
+            "LUUDONG_NOTEBOOK_PROCESSES": "1",
+            "PYTHONWARNINGS": "ignore",
+        }
         ended = subprocess.run(
             [sys.executable, "-c", RUN, path],
             cwd=FOLDER,
