@@ -60,6 +60,22 @@ duty = 10
 """
 
 
+ON_BOTH = ("storage", "service", "jobs")
+"""Rooms whose tests run on PostgreSQL in `make test` already: where SQL is written and claims are fought over."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the rest of the suite on PostgreSQL to `make test-all`."""
+    for item in items:
+        room = item.path.relative_to(Path(__file__).parent).parts[0] if _is_here(item.path) else ""
+        if "[postgresql" in item.name and room and room not in ON_BOTH:
+            item.add_marker(pytest.mark.long)
+
+
+def _is_here(path: Path) -> bool:
+    return path.is_relative_to(Path(__file__).parent)
+
+
 @dataclass
 class Ended:
     """How a command ended: its exit code, and what it wrote to standard output and standard error."""
