@@ -141,7 +141,7 @@ def step_said(curve: Curve, language: Language) -> str | None:
     if step is None:
         return None
     return message(
-        "Each +{size} of {key}: {households} households ({priority} of them priority households), "
+        "Each +{size} of {key}: {households} households ({priority} priority households), "
         "{low} to {high} points",
         size=number(step.size, language, 4),
         key=curve.sweep.key,
