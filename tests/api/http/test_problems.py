@@ -32,6 +32,7 @@ def failing(app: FastAPI) -> FastAPI:
     @app.get("/fails/full")
     def full() -> None:
         cause = sqlite3.OperationalError("database or disk is full")
+        cause.sqlite_errorname = "SQLITE_FULL"  # as SQLite's own have it
         raise OperationalError("insert", {}, cause) from cause
 
     @app.get("/fails/fault")
