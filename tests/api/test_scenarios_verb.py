@@ -26,7 +26,7 @@ def changes(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_table_is_shown_and_written_and_a_rerun_computes_nothing(tiny, luudong, changes, tmp_path) -> None:
     path = tmp_path / "out" / "table.json"
     ended = luudong("scenarios", tiny, changes, "-o", path, "--processes", 1)

@@ -105,7 +105,7 @@ def test_sheets_come_out_as_pdf(atlas: Atlas, busy: tuple[str, dt.date]) -> None
     assert len(pdf) < 200_000
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_hostile_names_are_text_on_paper(hostile_campaign: Campaign, hostile_plan: Plan) -> None:
     atlas = Atlas(hostile_campaign, hostile_plan, "en")
     (date, team), *_ = atlas.days

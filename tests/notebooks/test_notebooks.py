@@ -66,7 +66,7 @@ def test_there_is_one_for_each_question() -> None:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
 def test_it_runs(name: str, runs: dict[str, Future[None]]) -> None:
     runs[name].result()
@@ -93,7 +93,7 @@ def test_it_opens_with_a_vietnamese_summary(path: Path) -> None:
     assert "> **Tóm tắt.**" in text
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_sliders_plan_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(
         "ipywidgets", reason="the notebooks' libraries (luudong[notebooks]) are not installed"

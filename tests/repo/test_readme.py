@@ -137,7 +137,7 @@ def test_make_targets_exist(root: Path) -> None:
         assert subprocess.run([*line.split(), "--dry-run"], cwd=root, check=False).returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_shell_commands_do_what_they_say(root: Path, copy: Path) -> None:
     for line in commands(root):
         if not line.startswith("make "):
@@ -156,7 +156,7 @@ def test_shell_commands_do_what_they_say(root: Path, copy: Path) -> None:
     assert str(copy / ".venv") in origin, "the wheel is what is installed"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_python_blocks_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     assert blocks(root, "python")

@@ -70,7 +70,7 @@ def test_paths_are_told_apart(cases) -> None:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_solver_on_every_case(cases, tmp_path) -> None:
     output, folder = tmp_path / "new" / "bench.json", tmp_path / "certificates"
     ended = run(*cases, "-o", output, "--seconds", 2, "--workers", 1, "--certificates", folder)

@@ -18,13 +18,6 @@ from api.storage.tables import Campaign, CampaignVersion, Plan, PlanEvent, User
 Put = Callable[..., str]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what real workers do on PostgreSQL to `make test-all`: each such test starts and kills processes."""
-    for item in items:
-        if item.path.name == "test_worker.py" and "[postgresql]" in item.name:
-            item.add_marker(pytest.mark.long)
-
-
 @pytest.fixture
 def put(database: Database, tiny_zip: bytes) -> Put:
     """Return a function that puts a plan of a user into the queue and returns its id."""

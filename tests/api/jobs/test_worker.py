@@ -12,7 +12,7 @@ import optimizer
 from api.jobs.queue import queue_of
 from api.storage.tables import Plan, now
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="session")

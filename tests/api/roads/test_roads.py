@@ -140,7 +140,7 @@ def test_the_basemap_of_a_campaign(small: Path) -> None:
     assert lons and max(lons) <= place("N").lon + 0.0406
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_real_extract_from_villages_to_ways(luudong, andorra: Path, tmp_path: Path) -> None:
     campaign_folder = begun(luudong, tmp_path, andorra, "1.45,42.42,1.60,42.60")
     assert luudong("roads", "build", andorra, "--area", campaign_folder).code == 0

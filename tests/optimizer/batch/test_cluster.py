@@ -26,7 +26,7 @@ def address() -> Iterator[str]:
         yield cluster.scheduler_address
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_cluster_gives_what_one_process_gives_though_a_worker_is_killed(address: str) -> None:
     jobs = [small_job(str(n), households=n) for n in range(10, 18)]
     killed: list[int] = []
@@ -50,7 +50,7 @@ def test_a_cluster_gives_what_one_process_gives_though_a_worker_is_killed(addres
     assert found == {n: {**run_job(job).plan_json(), "run": None} for n, job in enumerate(jobs)}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_cluster_without_workers_is_given_up() -> None:
     with (
         distributed.LocalCluster(

@@ -12,7 +12,7 @@ from batch_jobs import Heard, small_job
 from optimizer.batch import Outcome, Processes, run_batch, run_job
 from optimizer.batch import processes as processes_module
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def shown(outcomes: Sequence[Outcome]) -> dict[int, object]:

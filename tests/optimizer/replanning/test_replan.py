@@ -175,7 +175,7 @@ def test_people_who_left_after_the_freeze_date_are_no_hindrance(base: Plan) -> N
 
 
 @pytest.mark.parametrize("name", ["g25-t4"])
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_month_after_two_weeks_with_random_check_ins_and_a_cut_road(
     shared_campaigns: Path, name: str
 ) -> None:
