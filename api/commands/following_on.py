@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 
-from optimizer import Campaign, CheckIn, Language, Message, Plan, VisitKey
+from optimizer import Campaign, CheckIn, Language, Message, Plan, TravelTimes, VisitKey
 
 from ..language import day, message
 from .console import remark
@@ -40,6 +41,16 @@ Pins = Annotated[
         ).template,
     ),
 ]
+
+
+class Limits(TypedDict):
+    """When a search ends, where its chance begins, and on how many cores it runs."""
+
+    seconds: float | None
+    work: int | None
+    seed: int
+    workers: int
+
 
 FORM = ("schema-missing", "schema-type", "schema-value")
 """Findings of the check that say that a file is no plan; what it names may be gone from the campaign by now."""
@@ -158,6 +169,50 @@ def moved_visits(month: Path | None, campaign: Campaign, language: Language) -> 
         )
         remark(line.say(language))
     return visits
+
+
+def replanned(
+    campaign: Campaign,
+    base: Plan,
+    *,
+    since: dt.date,
+    done: Sequence[CheckIn],
+    pinned: Sequence[VisitKey],
+    travel: TravelTimes,
+    limits: Limits,
+    stop: threading.Event,
+    language: Language,
+) -> Plan:
+    """Return the plan from `since` on, its progress shown.
+
+    Raises
+    ------
+    RefusalError
+        If what is asked for does not fit; every reason has been told.
+    KeyboardInterrupt
+        If it was stopped before it began.
+    """
+    import optimizer
+
+    from .progress import following
+
+    if stop.is_set():
+        raise KeyboardInterrupt
+    try:
+        with following(limits["seconds"], language) as watch:
+            return optimizer.replan(
+                campaign,
+                base,
+                freeze_until=since,
+                done=done,
+                pinned=pinned,
+                watch=watch,
+                stop=stop,
+                travel=travel,
+                **limits,
+            )
+    except optimizer.RequestError as error:
+        raise refused(error.reasons, language) from error
 
 
 def refused(reasons: Sequence[Message], language: Language) -> RefusalError:

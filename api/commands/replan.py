@@ -21,7 +21,7 @@ from .following_on import (
     given_check_ins,
     given_pins,
     moved_visits,
-    refused,
+    replanned,
 )
 from .inputs import given_campaign, given_travel, prepare_file
 from .options import SECONDS, CampaignPath, Lang, PinsPath, PlanPath, Seconds, Seed, Work, Workers, cores
@@ -84,7 +84,6 @@ def replan(
 
         from ..differences import difference_report
         from ..report import plan_report
-        from .progress import following
 
         given = given_campaign(campaign, language)
         base = followed_plan(plan, given)
@@ -92,26 +91,17 @@ def replan(
         since = since or _after(done)
         moved = moved_visits(pins, given, language)
         travel = given_travel(given, language)
-        if stop.is_set():
-            raise KeyboardInterrupt
-        try:
-            with following(seconds, language) as watch:
-                found = optimizer.replan(
-                    given,
-                    base,
-                    freeze_until=since,
-                    done=done,
-                    pinned=(*named, *moved),
-                    seconds=seconds,
-                    work=work,
-                    seed=seed,
-                    workers=workers or cores(),
-                    watch=watch,
-                    stop=stop,
-                    travel=travel,
-                )
-        except optimizer.RequestError as error:
-            raise refused(error.reasons, language) from error
+        found = replanned(
+            given,
+            base,
+            since=since,
+            done=done,
+            pinned=(*named, *moved),
+            travel=travel,
+            limits={"seconds": seconds, "work": work, "seed": seed, "workers": workers or cores()},
+            stop=stop,
+            language=language,
+        )
         found = write_checked(given, found, travel, output, language)
     tell(plan_report(given, found, language))
     tell("")

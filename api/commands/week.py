@@ -16,9 +16,17 @@ from ..language import day, message, number
 from .console import remark, tell
 from .endings import Code, RefusalError
 from .field import write_whole
-from .following_on import CheckInsPath, Pins, followed_plan, given_check_ins, given_pins, refused
+from .following_on import (
+    CheckInsPath,
+    Pins,
+    followed_plan,
+    given_check_ins,
+    given_pins,
+    moved_visits,
+    replanned,
+)
 from .inputs import given_campaign, given_travel, prepare_folder, unwritable
-from .options import SECONDS, CampaignPath, Lang, PlanPath, Seconds, Seed, Work, Workers, cores
+from .options import SECONDS, CampaignPath, Lang, PinsPath, PlanPath, Seconds, Seed, Work, Workers, cores
 from .stopping import stop_on_signals
 from .written import write_checked
 
@@ -58,6 +66,7 @@ def week(
     ],
     checkins: CheckInsPath = None,
     pin: Pins = None,
+    pins: PinsPath = None,
     use_estimates: Annotated[
         bool,
         typer.Option(
@@ -78,14 +87,13 @@ def week(
     language = context.obj
     if seconds is None and work is None:
         seconds = SECONDS
-    pins = given_pins(pin)
+    named = given_pins(pin)
     prepare_folder(output)
     with stop_on_signals() as stop:
         import optimizer
 
         from ..differences import difference_report
         from ..report import how_good
-        from .progress import following
 
         given = given_campaign(campaign, language)
         since, until = _dates(given, week)
@@ -99,27 +107,19 @@ def week(
         tell("")
         if use_estimates and estimates.anything:
             given = _with_estimates(campaign, output / "campaign", estimates, language)
+        moved = moved_visits(pins, given, language)
         travel = given_travel(given, language)
-        if stop.is_set():
-            raise KeyboardInterrupt
-        try:
-            with following(seconds, language) as watch:
-                found = optimizer.replan(
-                    given,
-                    base,
-                    freeze_until=since,
-                    done=done,
-                    pinned=pins,
-                    seconds=seconds,
-                    work=work,
-                    seed=seed,
-                    workers=workers or cores(),
-                    watch=watch,
-                    stop=stop,
-                    travel=travel,
-                )
-        except optimizer.RequestError as error:
-            raise refused(error.reasons, language) from error
+        found = replanned(
+            given,
+            base,
+            since=since,
+            done=done,
+            pinned=(*named, *moved),
+            travel=travel,
+            limits={"seconds": seconds, "work": work, "seed": seed, "workers": workers or cores()},
+            stop=stop,
+            language=language,
+        )
         found = write_checked(given, found, travel, output / "plan.json", language)
         report = difference_report(given, optimizer.difference(base, found), language)
         pages = _write_pages(given, found, (since, until), output, report, language)
