@@ -246,6 +246,13 @@ class Atlas:
             return found.name
         return self.say("base") if place == self.campaign.base.id else found.id
 
+    @property
+    def owed(self) -> str:
+        """Whom the map's data is owed to; empty where nothing is drawn that is anybody's."""
+        if self.basemap is not None:
+            return self.basemap.attribution
+        return "© OpenStreetMap" if self.plan.legs else ""
+
     def team_name(self, team: str) -> str:
         """Return the name of a team; its id where it has none."""
         return self.campaign.team_by_id[team].name or team

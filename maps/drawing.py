@@ -254,9 +254,9 @@ def _furniture(paper: _Paper, atlas: Atlas, bar: Box, arrow: Box) -> None:
         f'stroke-width="0.4"/><text x="{left + wide / 2:.2f}" y="{low - 1:.2f}" font-size="2.6" '
         f'text-anchor="middle">{escape(text)}</text>'
     )
-    if atlas.basemap or atlas.plan.legs:
+    if atlas.owed:
         # What the licence of the map data asks for, in the corner that the scale leaves free.
-        owed = escape(atlas.basemap.attribution if atlas.basemap else "© OpenStreetMap")
+        owed = escape(atlas.owed)
         end = f'x="{paper.width - 1}" text-anchor="end"' if bar[0] == 0 else 'x="1"'
         paper.parts.append(
             f'<text {end} y="{paper.height - 1}" font-size="2" stroke="#fff" stroke-width="0.6" '

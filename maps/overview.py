@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -106,18 +107,30 @@ def _served(atlas: Atlas) -> list[Row]:
     villages, results = atlas.campaign.villages, atlas.plan.villages
     totals = [sum(village.by_class[place] for village in villages) for place in range(len(CLASSES))]
     served = [sum(result.served[place] for result in results) for place in range(len(CLASSES))]
-    names = [atlas.say(name) for name in CLASSES]
+    return served_rows(served, totals, atlas.say)
+
+
+def served_rows(served: Sequence[float], totals: Sequence[float], say: Speech) -> list[Row]:
+    """Return a row for each class and one for all: households served, how many there are, and the share in percent.
+
+    Parameters
+    ----------
+    served, totals
+        Households by class, shape (5,).
+    say
+        The language.
+    """
+    names = [say(name) for name in CLASSES]
+    rows = zip([*names, say("total")], [*served, sum(served)], [*totals, sum(totals)], strict=True)
     return [
         {
             "name": name,
-            "served": atlas.say.number(given),
-            "total": atlas.say.number(total),
+            "served": say.number(given),
+            "total": say.number(total),
             "share": round(100 * min(1.0, given / total), 1) if total else 0,
             "total_row": name not in names,
         }
-        for name, given, total in zip(
-            [*names, atlas.say("total")], [*served, sum(served)], [*totals, sum(totals)], strict=True
-        )
+        for name, given, total in rows
     ]
 
 

@@ -14,7 +14,7 @@ from optimizer import CLASSES, Campaign, Language, Plan
 from . import canvas as parts
 from .colours import ALERT, COVERAGE, coverage_colour
 from .geometry import Point
-from .overview import needs, promise
+from .overview import needs, promise, served_rows
 from .page import shell
 from .words import Speech, message
 
@@ -113,7 +113,7 @@ def province_html(communes: Sequence[Commune], language: Language = "vi", title:
         planned=f"{len(plans)} / {len(communes)}",
         mean_gap=_percent(sum(gaps) / len(gaps), say) if gaps else "–",
         bands=COVERAGE,
-        served=_served(served, totals, say),
+        served=served_rows(served, totals, say),
         communes=[_commune(number, commune, say) for number, commune in enumerate(communes)],
     )
 
@@ -190,21 +190,6 @@ def _commune(number: int, commune: Commune, say: Speech) -> Json:
         "needs": needs(plan, say),
         "problem": "",
     }
-
-
-def _served(served: Sequence[float], totals: Sequence[int], say: Speech) -> list[Json]:
-    names = [say(name) for name in CLASSES]
-    rows = zip([*names, say("total")], [*served, sum(served)], [*totals, sum(totals)], strict=True)
-    return [
-        {
-            "name": name,
-            "served": say.number(given),
-            "total": say.number(total),
-            "share": round(100 * min(1.0, given / total), 1) if total else 0,
-            "total_row": name not in names,
-        }
-        for name, given, total in rows
-    ]
 
 
 def _percent(share: float, say: Speech) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,16 +167,12 @@ def write_whole(path: Path, content: bytes) -> None:
     RefusalError
         If it cannot be written.
     """
-    draft = path.with_name(f".luudong-{secrets.token_hex(8)}.tmp")
+    import optimizer
+
     try:
-        draft.write_bytes(content)
-        draft.replace(path)
+        optimizer.write_whole(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise unwritable(path, error) from error
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def _dates(week: str | None, day: str | None) -> set[dt.date] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -253,12 +252,12 @@ def _write_pages(
     write_whole(folder / "difference.txt", (report + "\n").encode())
     overview = maps.overview_html(campaign, plan, language, basemap=ground)
     write_whole(folder / "overview.html", overview.encode())
+    stems = maps.file_stems([team.id for team in campaign.teams])
     pages = 0
     for team in campaign.teams:
         days = sorted({r.date for r in plan.routes if r.team == team.id and since <= r.date <= until})
         if days:
             pages += 1
-            name = re.sub(r"[^A-Za-z0-9_-]+", "-", team.id).strip("-") or f"team-{pages}"
             page = maps.pack_html(campaign, plan, team.id, days, language, basemap=ground)
-            write_whole(folder / f"{name}.html", page.encode())
+            write_whole(folder / f"{stems[team.id]}.html", page.encode())
     return pages
