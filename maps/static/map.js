@@ -285,6 +285,8 @@ const luuDong = (() => {
     routes = L.layerGroup().addTo(map);
     shrink();
     if (!data.days) labels = new Labels(data.labels).addTo(map);
+    // Where there are routes, showing them places the labels about their numbers.
+    if (!data.routes.routes.length) labels?.place();
     map.on("click", nearest);
     map.on("popupopen", (event) =>
       event.popup

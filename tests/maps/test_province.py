@@ -1,8 +1,10 @@
 """The map of many communes: what it shows, that it needs nothing, and that nothing that it is given runs in it."""
 
 import re
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import optimizer
 from maps import Commune, coverage_share, province_html
@@ -84,3 +86,21 @@ def test_the_same_plans_give_the_same_page_and_a_title_is_taken(communes: list[C
 def test_no_commune_is_no_map() -> None:
     with pytest.raises(ValueError, match="no communes"):
         province_html([])
+
+
+def test_names_stand_beside_their_circles(communes: list[Commune], browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "province.html"
+    path.write_text(province_html(communes), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(path.as_uri())
+    label = page.locator(".label", has_text="Xã C").bounding_box()
+    spots = [spot.bounding_box() for spot in page.locator("path.leaflet-interactive").all()]
+    page.close()
+    assert label is not None
+    reaches = [
+        abs(spot["x"] + spot["width"] / 2 - label["x"] - label["width"] / 2) < label["width"]
+        and abs(spot["y"] + spot["height"] / 2 - label["y"] - label["height"] / 2) < 3 * label["height"]
+        for spot in spots
+        if spot is not None
+    ]
+    assert any(reaches)
