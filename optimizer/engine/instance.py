@@ -285,7 +285,8 @@ def _matrices(
                 numbers[id(matrix)] = len(distinct)
                 distinct.append(np.minimum(matrix, CLOSED))
             held[day, team.id] = numbers[id(matrix)]
-    return np.stack(distinct), held
+    places = len(campaign.places)
+    return np.array(distinct, dtype=np.int64).reshape(-1, places, places), held
 
 
 def _windows(campaign: Campaign, days: int) -> NDArray[np.int64]:

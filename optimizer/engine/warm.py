@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from ..campaign import Campaign, Place, Service, Team, Village, Volunteer, Weights
+from ..plan import Replan
 from ..travel import travel_times
 from .budget import Budget
 from .closing import routes_within
@@ -35,7 +36,7 @@ def warm() -> None:
 
 
 def warm_campaigns() -> None:
-    """Plan a campaign of one village, so that the loops are compiled and kept in the cache."""
+    """Plan a campaign of one village, and go on from the plan, so that the loops are compiled and kept in the cache."""
     day = dt.date(2025, 7, 25)
     campaign = Campaign(
         id="warm",
@@ -48,7 +49,9 @@ def warm_campaigns() -> None:
         teams=(Team(id="t", shifts="18:00-21:00"),),
         volunteers=(Volunteer(id="p", team="t", role="leader"),),
     )
-    solve(campaign, seconds=30, workers=1)
+    plan = solve(campaign, seconds=30, workers=1)
+    base = Replan(freeze_until=day, routes=plan.routes, duties=plan.duties)
+    solve(campaign, seconds=30, workers=1, replan=base)
     # So small a campaign is optimal before its routes are listed.
     instance = compile_campaign(campaign, travel_times(campaign))
     formulation = formulate(instance)

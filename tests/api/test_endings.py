@@ -114,6 +114,7 @@ def test_a_reader_that_has_had_enough_is_no_fault(tiny) -> None:
 def test_ctrl_c_while_loading_ends_without_a_word() -> None:
     code = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as a terminal has it, whatever runs the test
         "from importlib.abc import MetaPathFinder\n"
         "class Impatient(MetaPathFinder):\n"
         "    def find_spec(self, name, path, target=None):\n"

@@ -146,7 +146,7 @@ def wait_for(true: Callable[[], object], seconds: float = 60) -> object:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_from_the_first_start_to_the_last_signal(run: Callable[..., Running], tmp_path: Path) -> None:
     service = run("serve")
     base = service.until(SERVED)[1]
@@ -200,7 +200,7 @@ def test_from_the_first_start_to_the_last_signal(run: Callable[..., Running], tm
     assert all(path.stat().st_mode & 0o077 == 0 for path in secret)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_link_that_nobody_used_is_made_anew_at_the_next_start(
     run: Callable[..., Running],
 ) -> None:
@@ -217,7 +217,7 @@ def test_a_link_that_nobody_used_is_made_anew_at_the_next_start(
     again.end()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_worker_waits_for_its_database_and_ends_when_told(run: Callable[..., Running]) -> None:
     url = "postgresql+psycopg://nobody:geheim@127.0.0.1:1/none"
     worker = run("worker", DATABASE_URL=url)
