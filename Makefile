@@ -1,6 +1,6 @@
 # Lưu Động. `make` prints what there is; `make demo` needs nothing but a Python of 3.12 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all fast lint lock setup python clean bench bench-api bench-maps bench-roads bench-province
+.PHONY: help demo test test-all fast lint lock setup python clean bench bench-api bench-maps bench-replan bench-roads bench-province
 
 # A Python to build the environment with, where the search below should not decide: make PYTHON=/path/to/python3.13
 PYTHON ?=
@@ -26,6 +26,7 @@ help:
 	@echo '            SECONDS=60 SEED=0, result in out/bench.json'
 	@echo 'make bench-api       50 readers of published routes and maps, idle and while a plan is computed, beside files'
 	@echo 'make bench-maps      sizes of the pages, and how soon they open in a browser that is slowed down'
+	@echo 'make bench-replan    months planned anew in ten seconds after two weeks that went otherwise: CAMPAIGNS="folder ..."'
 	@echo 'make bench-roads     building roads, matrices, single routes: EXTRACT=file.osm.pbf'
 	@echo 'make bench-province  many communes on all cores: COMMUNES=100, an hour or so'
 	@echo 'make lock   resolve requirements.txt anew from pyproject.toml'
@@ -52,20 +53,23 @@ lint: .venv/.project
 	$(venv)/mypy
 
 bench: $(ready)
-	$(venv)/python -m api.bench --seconds $(SECONDS) --seed $(SEED) --vehicles $(VEHICLES) \
+	$(venv)/python -m api.benches.engine --seconds $(SECONDS) --seed $(SEED) --vehicles $(VEHICLES) \
 	  --solvers "$(SOLVERS)" -o out/bench.json $(CAMPAIGNS) $(FILES)
 
 bench-api: $(ready)
-	$(venv)/python -m api.bench_api -o out/bench-api.json
+	$(venv)/python -m api.benches.service -o out/bench-api.json
 
 bench-maps: $(ready)
-	$(venv)/python -m api.bench_maps -o out/bench-maps.json
+	$(venv)/python -m api.benches.maps -o out/bench-maps.json
+
+bench-replan: $(ready)
+	$(venv)/python -m api.benches.replanning --seed $(SEED) -o out/bench-replan.json $(CAMPAIGNS)
 
 bench-roads: $(ready)
-	$(venv)/python -m api.bench_roads $(EXTRACT) -o out/bench-roads.json
+	$(venv)/python -m api.benches.roads $(EXTRACT) -o out/bench-roads.json
 
 bench-province: $(ready)
-	$(venv)/python -m api.bench_province --communes $(COMMUNES) --seed $(SEED) -o out/bench-province.json
+	$(venv)/python -m api.benches.province --communes $(COMMUNES) --seed $(SEED) -o out/bench-province.json
 
 # Without addresses and without comments, so that the same input gives the same file on every machine.
 lock: $(ready)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-BENCHES = ("bench", "bench-api", "bench-maps", "bench-roads", "bench-province")
+BENCHES = ("bench", "bench-api", "bench-maps", "bench-replan", "bench-roads", "bench-province")
 TARGETS = ("demo", "test", "test-all", "fast", "lint", "lock", "setup", *BENCHES)
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")

@@ -8,7 +8,7 @@ import pytest
 from small_roads import metres, place
 
 import optimizer
-from api.bench_roads import measure
+from api.benches.roads import measure
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from api.bench_province.command import report, summary
-from api.bench_province.generator import APART_KM, KM_PER_DEGREE, commune, province
+from api.benches.province.command import report, summary
+from api.benches.province.generator import APART_KM, KM_PER_DEGREE, commune, province
 from optimizer import Outcome, SolveJob, SolveResult
 from optimizer.language import Message
 

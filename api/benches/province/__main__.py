@@ -1,4 +1,4 @@
-"""``python -m api.bench_province``."""
+"""``python -m api.benches.province``."""
 
 import typer
 

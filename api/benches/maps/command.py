@@ -16,7 +16,7 @@ import typer
 
 import optimizer
 
-from ..commands.console import remark, tell
+from ...commands.console import remark, tell
 from .opening import DESK, PHONE, chromium, opened
 from .pages import Made, pages_of
 

@@ -1,6 +1,6 @@
 """Readers: as many connections as readers, each asks for the next thing as soon as it has the last.
 
-It runs in a process of its own, `python -m api.bench_api.load`, so that it takes no turn from the server's
+It runs in a process of its own, `python -m api.benches.service.load`, so that it takes no turn from the server's
 interpreter. It speaks just enough HTTP/1.1 to be several times faster than the server: requests are bytes made
 beforehand, of an answer only status and length are looked at.
 """
@@ -115,7 +115,7 @@ def read(order: Order) -> Measured:
     """
     # Not nice itself: who is measured is the server.
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "api.bench_api.load"],
+        [sys.executable, "-P", "-m", "api.benches.service.load"],
         input=json.dumps(asdict(order)),
         stdout=subprocess.PIPE,
         text=True,

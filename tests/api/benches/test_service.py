@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.bench_api.files import FILES, MEMORY, application
-from api.bench_api.load import Ask, Measured, Order, _quantile, _run
-from api.bench_api.table import IDLE, SOLVING, Row, line, verdicts
+from api.benches.service.files import FILES, MEMORY, application
+from api.benches.service.load import Ask, Measured, Order, _quantile, _run
+from api.benches.service.table import IDLE, SOLVING, Row, line, verdicts
 
 BODY = b"x" * 100_000
 

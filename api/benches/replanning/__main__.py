@@ -1,4 +1,4 @@
-"""``python -m api.bench_roads``."""
+"""``python -m api.benches.replanning``."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""``python -m api.bench_api``."""
+"""``python -m api.benches.service``."""
 
 import typer
 

@@ -1,6 +1,6 @@
 """The same bytes as files, given out by the same server: what the service is compared with.
 
-`python -m api.bench_api.files FOLDER` runs uvicorn with the service's own configuration; above the files there is
+`python -m api.benches.service.files FOLDER` runs uvicorn with the service's own configuration; above the files there is
 nothing: no database, nobody is asked who they are, no headers are added, nothing is logged.
 """
 
@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from ..http.server import address_of, listen, serve
+from ...http.server import address_of, listen, serve
 
 FILES, MEMORY = "/files", "/memory"
 
@@ -58,7 +58,9 @@ def files_served(folder: Path) -> Iterator[tuple[int, int]]:
         If it does not start.
     """
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "api.bench_api.files", str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", "-m", "api.benches.service.files", str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout is not None

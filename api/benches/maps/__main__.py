@@ -1,4 +1,4 @@
-"""``python -m api.bench``."""
+"""``python -m api.benches.maps``."""
 
 import typer
 

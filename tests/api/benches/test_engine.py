@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import typer.testing
 
-from api.bench.cases import SOLVERS, cases_of
-from api.bench.command import bench
-from api.bench.measure import Row
-from api.bench.table import means, side_by_side
+from api.benches.engine.cases import SOLVERS, cases_of
+from api.benches.engine.command import bench
+from api.benches.engine.measure import Row
+from api.benches.engine.table import means, side_by_side
 
 TOP = "n 5\nm 2\ntmax 8.0\n0 0 0\n1 0 3\n2 0 4\n3 3 9\n0 4 0\n"
 TOPTW = "4 1 1 1\n0 200\n0 0 0 0 0 0 0 0 60\n1 3 4 2 10 1 1 1 0 60\n"

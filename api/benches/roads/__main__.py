@@ -1,4 +1,4 @@
-"""``python -m api.bench_maps``."""
+"""``python -m api.benches.roads``."""
 
 import typer
 

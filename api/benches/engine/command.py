@@ -18,8 +18,8 @@ import typer
 
 from optimizer import PEERS
 
-from ..commands.console import remark, tell
-from ..commands.options import cores
+from ...commands.console import remark, tell
+from ...commands.options import cores
 from .cases import SOLVERS, Order, cases_of, title
 from .measure import Row, measure
 from .table import HEADER, line, means, side_by_side

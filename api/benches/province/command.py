@@ -27,9 +27,9 @@ from optimizer import (
     run_batch,
 )
 
-from ..commands.batches import said
-from ..commands.console import remark, tell
-from ..commands.options import cores
+from ...commands.batches import said
+from ...commands.console import remark, tell
+from ...commands.options import cores
 from .generator import province
 
 KILOBYTES = 1024 * 1024 if sys.platform == "darwin" else 1024

@@ -7,9 +7,9 @@ import pytest
 import typer
 
 import optimizer
-from api.bench_maps import command
-from api.bench_maps.opening import Opened
-from api.bench_maps.pages import pages_of
+from api.benches.maps import command
+from api.benches.maps.opening import Opened
+from api.benches.maps.pages import pages_of
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..commands.console import remark, tell
-from ..commands.options import cores
+from ...commands.console import remark, tell
+from ...commands.options import cores
 from .files import FILES, MEMORY, files_served
 from .filling import Client, fill, readers_of, wait_for
 from .load import Ask, Order, read

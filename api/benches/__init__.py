@@ -1,0 +1,1 @@
+"""What is measured, one room for each `make bench…`; every one is run as ``python -m api.benches.ROOM``."""

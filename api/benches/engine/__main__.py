@@ -1,0 +1,8 @@
+"""``python -m api.benches.engine``."""
+
+import typer
+
+from .command import bench
+
+if __name__ == "__main__":
+    typer.run(bench)
