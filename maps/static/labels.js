@@ -21,24 +21,20 @@ const Labels = (() => {
       onMap.on("moveend resize", this.place, this);
     },
 
-    // Everything is read before anything is written: each switch between the two costs a layout of the page.
+    // Text is measured on a canvas: asking the page itself would cost a layout of all of it.
     measure() {
-      for (const element of this._elements) {
-        element.style.display = "";
-        element.style.width = "";
-      }
-      // A box of two lines is as wide as it may be; make it as wide as its text.
-      const text = document.createRange();
-      const widths = this._elements.map((element) => {
-        text.selectNodeContents(element);
-        return Math.ceil(text.getBoundingClientRect().width) + 4;
-      });
-      this._elements.forEach((element, i) => {
-        element.style.width = `${widths[i]}px`;
-      });
+      const styles = new Map();
       this._sizes = new Map(
-        this._elements.map((element) => [element, [element.offsetWidth, element.offsetHeight]]),
+        this._elements.map((element) => {
+          if (!styles.has(element.className)) styles.set(element.className, new Style(element));
+          return [element, styles.get(element.className).size(element.textContent)];
+        }),
       );
+      for (const [element, [width, height, cut]] of this._sizes) {
+        element.style.width = `${width}px`;
+        element.style.height = `${height}px`;
+        element.classList.toggle("cut", cut);
+      }
     },
 
     onRemove(fromMap) {
@@ -99,6 +95,31 @@ const Labels = (() => {
       });
     },
   });
+
+  // How labels of one kind are set: on one line where there is room, else on two of about the same width.
+  class Style {
+    constructor(element) {
+      const style = getComputedStyle(element);
+      this._pen = document.createElement("canvas").getContext("2d");
+      this._pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+      this._pad = 2 * parseFloat(style.paddingLeft) + 2;
+      this._height = parseFloat(style.lineHeight);
+      this._most = parseFloat(style.maxWidth) || Infinity;
+    }
+
+    // Width, height, and whether some of the text is left out.
+    size(text) {
+      const width = (part) => Math.ceil(this._pen.measureText(part).width) + this._pad;
+      const whole = width(text);
+      if (whole <= this._most) return [whole, this._height, false];
+      const words = text.split(" ");
+      const both = words
+        .slice(1)
+        .map((_, i) => Math.max(width(words.slice(0, i + 1).join(" ")), width(words.slice(i + 1).join(" "))));
+      const least = Math.min(...both);
+      return [Math.min(least, this._most), 2 * this._height, least > this._most];
+    }
+  }
 
   function around(point, radius) {
     return [point.x - radius, point.y - radius, point.x + radius, point.y + radius];
