@@ -23,7 +23,9 @@ from optimizer import (
     Unmet,
     VillageResult,
     VisitKey,
+    Volunteer,
     directions_of,
+    person_key,
     session_gives,
     travel_times,
     village_score,
@@ -261,6 +263,13 @@ class Atlas:
         """Return the name of a volunteer, the id where there is none; None where the reader may not know it."""
         found = self.campaign.volunteer_by_id[volunteer]
         return (found.name or volunteer) if self.reader.names(found.team) else None
+
+    def crew(self, route: Route) -> list[Volunteer]:
+        """Return who goes on a route: leaders first, then by name."""
+        people = [self.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
+        return sorted(
+            people, key=lambda person: (person.role != "leader", person_key(person.name or person.id))
+        )
 
 
 def file_stems(ids: list[str]) -> dict[str, str]:

@@ -199,10 +199,10 @@ def _route_lines(atlas: Atlas, route: Route) -> Iterator[str]:
             details.append(say.tongue(village.language))
         yield f"{line} ({'; '.join(details)})"
     yield f"{clock(route.back)} {say('back', place=base)}"
-    people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
+    people = atlas.crew(route)
     names = [
         f"{name} ({say('leader')})" if person.role == "leader" else name
-        for person in sorted(people, key=lambda person: person.role != "leader")
+        for person in people
         if (name := atlas.volunteer_name(person.id)) is not None
     ]
     yield f"{say('crew', count=len(people))}: {', '.join(names)}" if names else say("crew", count=len(people))

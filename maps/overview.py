@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from optimizer import CLASSES, Plan, Unmet, Village, clock
+from optimizer import CLASSES, Plan, Unmet, Village, clock, collation_key
 
 from . import layers
 from .atlas import Atlas
@@ -53,7 +53,12 @@ def overview(atlas: Atlas) -> str:
         groups=[_trips(atlas, day) for day in _dates(atlas)],
         needs=needs(plan, say),
         unmet=[_shortfall(atlas, item) for item in plan.unmet],
-        villages=[_village(atlas, village) for village in campaign.villages],
+        villages=[
+            _village(atlas, village)
+            for village in sorted(
+                campaign.villages, key=lambda village: collation_key(village.name or village.id)
+            )
+        ],
         duties=_duties(atlas),
         closures=closure_notes(atlas, campaign.closures),
         breakdown=_breakdown(plan, say),

@@ -143,14 +143,13 @@ def _speakers(atlas: Atlas, route: Route, village: Village) -> str:
 
 
 def _crew(atlas: Atlas, route: Route) -> list[Row]:
-    people = [atlas.campaign.volunteer_by_id[volunteer] for volunteer in route.crew]
     return [
         {
             "name": name,
             "leader": person.role == "leader",
             "languages": ", ".join(atlas.say.tongue(tag) for tag in person.languages),
         }
-        for person in sorted(people, key=lambda person: person.role != "leader")
+        for person in atlas.crew(route)
         if (name := atlas.volunteer_name(person.id)) is not None
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from maps import Commune, Reader, overview_html, province_html
-from optimizer import Language, Outcome, write_plan
+from optimizer import Language, Outcome, collation_key, write_plan
 
 from .table import Planned, province_csv, province_json, province_text
 
@@ -83,7 +83,9 @@ class Writer:
 
     def text(self) -> str:
         """Return the table for a terminal."""
-        return province_text(sorted(self._planned.values(), key=lambda commune: commune.name), self._language)
+        return province_text(
+            sorted(self._planned.values(), key=lambda commune: collation_key(commune.name)), self._language
+        )
 
 
 def _write(path: Path, text: str) -> None:

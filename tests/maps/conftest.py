@@ -1,16 +1,12 @@
-"""A made-up month of four teams, a campaign whose names attack the pages, and one browser for all tests."""
+"""A made-up month of four teams, and a campaign whose names attack the pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from optimizer import (
     Breakdown,
@@ -26,8 +22,6 @@ from optimizer import (
     gap_of,
     travel_times,
 )
-
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 NAMES = """
     Tòng Chú 3|Ún Tà|Luổng Láo|Tòng Xành|Tòng Chú 1|Tòng Chú 2|Thôn Nậm Rịa|Thôn Suối Đôi|Thôn Đồi Chè|
@@ -333,29 +327,3 @@ def hostile_plan(hostile_campaign: Campaign) -> Plan:
         item.model_copy(update={"reason": HOSTILE[n % len(HOSTILE)]}) for n, item in enumerate(plan.unmet)
     )
     return plan.model_copy(update={"unmet": unmet})
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if os.environ.get("LUUDONG_NO_BROWSER") == "1":
-        pytest.skip("LUUDONG_NO_BROWSER=1: pages are not opened in a browser")
-    if not CHROMIUM.exists():
-        pytest.fail(
-            f"no browser at {CHROMIUM}: install Debian's chromium, name another in CHROMIUM, "
-            "or set LUUDONG_NO_BROWSER=1 to leave these tests out"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()

@@ -57,6 +57,18 @@ def test_a_team_with_two_shifts_on_a_date_has_one_page_with_both_routes(atlas: A
     assert all(early.shift_end <= late.shift_start for early, late in both)
 
 
+def test_a_crew_is_named_leaders_first_then_by_given_name(campaign: Campaign, plan: Plan) -> None:
+    names = iter(["Vàng Thị Ơn", "Lý Văn Ánh", "Hoàng Đức", "Sùng A Dơ", "Giàng Ân", "Trần Ẩm"] * 99)
+    people = tuple(one.model_copy(update={"name": next(names)}) for one in campaign.volunteers)
+    atlas = Atlas(campaign.model_copy(update={"volunteers": people}), plan, "vi")
+    rank = ["Ánh", "Ẩm", "Ân", "Dơ", "Đức", "Ơn"]
+    for route in plan.routes:
+        crew = atlas.crew(route)
+        assert sorted(person.id for person in crew) == sorted(route.crew)
+        keys = [(person.role != "leader", rank.index(person.name.split()[-1])) for person in crew]
+        assert keys == sorted(keys)
+
+
 def test_plain_ids_are_the_names_of_files(atlas: Atlas) -> None:
     (day, team), name = next(iter(atlas.files.items()))
     assert name == f"{team}-{day.isoformat()}.html"

@@ -50,13 +50,13 @@ def busy(campaign: Campaign, plan: Plan, plain: Written) -> Path:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
+def visit(chromium: Browser) -> Iterator[Open]:
     """Open pages; at the end, assert that they asked for nothing and complained of nothing."""
     opened: list[Watched] = []
 
     def visit_page(path: Path, size: tuple[int, int]) -> Watched:
         phone = size[0] < 500
-        page = browser.new_page(
+        page = chromium.new_page(
             viewport={"width": size[0], "height": size[1]},
             device_scale_factor=2 if phone else 1,
             has_touch=phone,
@@ -205,7 +205,7 @@ def test_weeks_and_dates_can_be_stepped_through(visit: Open, plain: Written) -> 
 
 
 def test_the_button_of_today_is_there_on_days_of_the_plan_only(
-    visit: Open, browser: Browser, plain: Written, plan: Plan
+    visit: Open, chromium: Browser, plain: Written, plan: Plan
 ) -> None:
     page = visit(plain.overview, PHONE).page
     assert page.locator("#today").is_hidden()

@@ -89,10 +89,10 @@ def test_no_commune_is_no_map() -> None:
         province_html([])
 
 
-def test_names_stand_beside_their_circles(communes: list[Commune], browser: Browser, tmp_path: Path) -> None:
+def test_names_stand_beside_their_circles(communes: list[Commune], chromium: Browser, tmp_path: Path) -> None:
     path = tmp_path / "province.html"
     path.write_text(province_html(communes), encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
     page.goto(path.as_uri())
     boxes = [page.locator(".label", has_text=name).bounding_box() for name in ("Xã C", "Xã B", "Xã <script>")]
     page.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from maps import coverage_colour
-from optimizer import CLASSES, Campaign, VillageResult, session_gives, village_score
+from optimizer import CLASSES, Campaign, VillageResult, collation_key, session_gives, village_score
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def coverage_by_village(campaign: Campaign, results: Iterable[VillageResult]) ->
                 _sum(classes),
             )
         )
-    return tuple(sorted(villages, key=lambda village: village.coverage))
+    return tuple(sorted(villages, key=lambda village: (village.coverage, collation_key(village.name))))
 
 
 def _sum(shares: list[Share]) -> Share:

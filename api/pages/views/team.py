@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer import Campaign
+from optimizer import Campaign, person_key
 
 from .calendar import Session, week_name
 
@@ -103,7 +103,7 @@ def team_days(routes: Iterable[Mapping[str, Any]], today: dt.date) -> TeamDays:
 
 
 def team_people(campaign: Campaign, team: str) -> tuple[Person, ...]:
-    """Return the volunteers of a team, leaders first, in the order of the file."""
+    """Return the volunteers of a team, leaders first, then by name."""
     people = [
         Person(
             volunteer.name or volunteer.id,
@@ -113,7 +113,11 @@ def team_people(campaign: Campaign, team: str) -> tuple[Person, ...]:
         )
         for volunteer in campaign.members[team]
     ]
-    return tuple(sorted(people, key=lambda person: not person.leads))
+    return _ordered(people)
+
+
+def _ordered(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(sorted(people, key=lambda person: (not person.leads, person_key(person.name))))
 
 
 def _trip(route: Mapping[str, Any]) -> TeamTrip:
@@ -130,5 +134,5 @@ def _trip(route: Mapping[str, Any]) -> TeamTrip:
         route["depart"],
         route["return"],
         tuple(Session(stop["name"], stop["start"], stop["end"]) for stop in route["stops"]),
-        tuple(sorted(people, key=lambda person: not person.leads)),
+        _ordered(people),
     )

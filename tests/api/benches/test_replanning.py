@@ -51,9 +51,7 @@ def test_nothing_can_be_replanned_after_the_last_visit(month: Path) -> None:
         fortnight(campaign, base, seed=0, days=365)
 
 
-def test_the_table_and_its_figures(
-    month: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_table_and_its_figures(month: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "new" / "bench.json"
     with pytest.raises(typer.Exit) as ended:
         bench([month], output, base_seconds=6, seconds=6, chances=2, seed=0, workers=1)

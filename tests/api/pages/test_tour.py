@@ -5,7 +5,6 @@ said on the console, and axe-core finds nothing serious. The pictures stay in py
 """
 
 import io
-import os
 import queue
 import re
 import signal
@@ -18,11 +17,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 CAMPAIGN = Path(__file__).parents[3] / "data" / "villages" / "coc_san"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 PASSWORD = "suối đá mây núi"
@@ -63,14 +61,6 @@ def invitation(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             process.wait()
         process.stdout.close()
         process.stderr.close()
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @dataclass
@@ -123,22 +113,22 @@ def campaign_zip() -> bytes:
     return content.getvalue()
 
 
-def test_the_tour(invitation: str, browser: Browser, tmp_path: Path) -> None:
+def test_the_tour(invitation: str, chromium: Browser, tmp_path: Path) -> None:
     base = invitation.partition("/join/")[0]
     guide = Guide(base, tmp_path / "pictures")
     guide.pictures.mkdir()
-    context = browser.new_context(locale="vi-VN", viewport=DESK)
+    context = chromium.new_context(locale="vi-VN", viewport=DESK)
     page = guide.follow(context.new_page())
 
     join(guide, page, invitation)
     upload(guide, page, campaign_zip())
-    plan = make_plan(guide, page, browser)
+    plan = make_plan(guide, page, chromium)
     team = publish(guide, page, plan)
     link = make_link(guide, page, team)
     look_after_people(guide, page)
     follow_coverage(guide, page)
     stop_another(guide, page)
-    lead(guide, browser, link, plan)
+    lead(guide, chromium, link, plan)
     sign_out_and_in(guide, page)
     assert not guide.wrong, "\n".join(guide.wrong)
 
