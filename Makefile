@@ -13,6 +13,9 @@ SOLVERS ?= engine pyvrp vroom ortools hand
 EXTRACT ?= ../shared/osm/andorra.osm.pbf
 COMMUNES ?= 100
 
+# With it set, every process would compile what it imports anew: seconds, each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 venv := .venv/bin
 ready := .venv/.ready
 

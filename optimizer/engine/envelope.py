@@ -6,8 +6,10 @@ that exactly what is worth most is served; a mixture of patterns cannot. The lea
 is what a decomposition by village would know (Geoffrion, 1974, "Lagrangean relaxation for integer programming",
 Mathematical Programming Study 2), and a tangent plane of it is an inequality that every plan obeys.
 
-The envelope at a point is a small linear program over patterns, which are generated: for given slopes the best one is
-found by dynamic programming over visits and minutes, as in a knapsack.
+The envelope at a point is a small linear program over patterns of what visits give there. These are generated: for
+given slopes the best one is found by dynamic programming over visits and minutes, as in a knapsack. What no visit gives
+at the point gets its slope by lifting, one kind after another (Padberg, 1975, "A Note on Zero-One Programming",
+Operations Research 23(4); Balas, 1975, "Facets of the Knapsack Polytope", Mathematical Programming 8).
 """
 
 from __future__ import annotations
@@ -96,23 +98,32 @@ class Envelope:
     def plane(self, point: NDArray[np.float64]) -> Plane:
         """Return a plane above all patterns that is lowest, or nearly, at `point`: visits by what they give, (G,)."""
         size = len(self.gives)
-        if self._program is None:
-            self._program = _Program(size)
-            for kind in range(size):
-                for count in range(1, self._visits + 1):
-                    pattern = np.zeros(size, dtype=np.int64)
-                    pattern[kind] = count
-                    self._know(self._program, pattern)
+        kinds = np.flatnonzero(point > 0)
+        program = self._program = self._program or _Program(size)
+        for kind in kinds.tolist():
+            for count in range(1, self._visits + 1):
+                pattern = np.zeros(size, dtype=np.int64)
+                pattern[kind] = count
+                self._know(program, pattern)
         slopes = np.zeros(size)
-        for _ in range(PATTERNS):
-            found = self._program.slopes(point + ROOM)
+        height = float(self._worth[:, 0].max())
+        for _ in range(PATTERNS if len(kinds) else 0):
+            found = program.slopes(np.where(point > 0, point + ROOM, 0.0))
             if found is None:
                 break
-            slopes = found
-            patterns = best_patterns(self._steps, slopes, self._worth)
-            fresh = [self._know(self._program, pattern) for pattern in patterns]
+            slopes = np.where(point > 0, found, 0.0)
+            patterns = np.zeros((self._visits + 1, size), dtype=np.int64)
+            patterns[:, kinds] = best_patterns(self._steps[kinds], slopes[kinds], self._worth)
+            height = max(self._of(pattern) - float(slopes @ pattern) for pattern in patterns)
+            fresh = [self._know(program, pattern) for pattern in patterns]
             if not any(fresh):
                 break
+        # What no visit gives there is let in one kind after another, those first that are most like what some give.
+        others = np.flatnonzero(point <= 0)
+        if len(kinds):
+            away = np.abs(self._steps[others][:, None] - self._steps[kinds]).min(axis=1)
+            others = others[np.argsort(away, kind="stable")]
+        slopes = lifted(self._steps, slopes, kinds, others, self._worth, height)
         # Rounded, for the sake of the simplex method; the height is that of the rounded plane.
         unit = FINEST * max(1.0, float(slopes.max()))
         slopes = np.round(slopes / unit) * unit
@@ -226,3 +237,57 @@ def best_patterns(steps, slopes, worth):  # type: ignore[no-untyped-def]
             patterns[count, choice[back, at]] += 1
             at = before[back, at]
     return patterns
+
+
+@nb.njit(cache=True, nogil=True)
+def lifted(steps, slopes, known, others, worth, height):  # type: ignore[no-untyped-def]
+    """Return the slopes of a plane that lies above patterns of all kinds, given those of the known kinds.
+
+    Each of the others gets the least that keeps every pattern of it and of the kinds before it under the plane.
+
+    Parameters
+    ----------
+    steps, slopes
+        What a visit gives, in steps of minutes, and what it costs, (G,).
+    known, others
+        The kinds whose slopes are given, and the others in the order in which they are let in.
+    worth
+        As in `best_patterns`.
+    height
+        What no pattern of known kinds is worth more than, its slopes taken off.
+
+    Returns
+    -------
+    slopes
+        Of all kinds, (G,).
+    """
+    visits, cells = worth.shape[0] - 1, worth.shape[1]
+    slopes = slopes.copy()
+    least = np.full((visits + 1, cells), np.inf)
+    least[0, 0] = 0.0
+    for kind in known:
+        _let_in(least, steps[kind], slopes[kind])
+    for kind in others:
+        slope = 0.0
+        for count in range(visits):
+            for cell in range(cells):
+                if least[count, cell] == np.inf:
+                    continue
+                to = cell
+                for more in range(1, visits - count + 1):
+                    to = min(cells - 1, to + steps[kind])
+                    slope = max(slope, (worth[count + more, to] - least[count, cell] - height) / more)
+        slopes[kind] = slope
+        _let_in(least, steps[kind], slope)
+    return slopes
+
+
+@nb.njit(cache=True, nogil=True)
+def _let_in(least, step, slope):  # type: ignore[no-untyped-def]
+    """Let visits of one more kind into the least costs by number of visits and steps of minutes."""
+    cells = least.shape[1]
+    for count in range(least.shape[0] - 1):
+        for cell in range(cells):
+            if least[count, cell] < np.inf:
+                to = min(cells - 1, cell + step)
+                least[count + 1, to] = min(least[count + 1, to], least[count, cell] + slope)

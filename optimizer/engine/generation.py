@@ -38,6 +38,8 @@ ROUGH, FINEST = 0.03, 1e-3
 """Tolerance of rough solves at first and at last, relative to the objective."""
 SHARPER, IDLE = 0.3, 2e-4
 """What is left of the tolerance after a round that lowered the bound by less than this, relative to it."""
+EARLY = 2e-3
+"""The first cuts come where the bound is no further than this from the value of the master, relative to it."""
 GAIN = 1e-5
 """Relative gain of a round of cuts below which there is no other."""
 
@@ -160,6 +162,8 @@ class Generation:
                 self.converged = not self._cut(solution)
             elif self._exact and distance <= near:
                 return
+            elif self._exact and whole and self._cuts is None and distance <= EARLY:
+                self._cut(solution)
             enough = MANY if self.rough else ENOUGH
             many = len(fresh) >= max(1.0, enough * len(self._shifts))
             early = budget.spent < begun + HEURISTIC * (until - begun)

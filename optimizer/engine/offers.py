@@ -58,7 +58,9 @@ class Guide:
     Attributes
     ----------
     pool, reduced
-        Columns, and the reduced cost of each at the bound's duals, (C,).
+        Columns, and the reduced cost at the bound's duals of each that there was then, (C,).
+    of_shift
+        Numbers of these columns by shift.
     villages, days
         The villages that a column visits, -1 where there are fewer stops, (C, stops), and its day, (C,).
     prices
@@ -67,6 +69,7 @@ class Guide:
 
     pool: Pool
     reduced: NDArray[np.float64]
+    of_shift: tuple[tuple[int, ...], ...]
     villages: NDArray[np.int64]
     days: NDArray[np.int64]
     prices: Prices
@@ -85,7 +88,8 @@ def guide_of(relaxed: Relaxed, pool: Pool) -> Guide:
         reduced[number] = -column.cost(instance) - paid
         villages[number, : len(column.stops)] = [village for village, _ in column.stops]
         days[number] = instance.shifts[column.shift].day
-    return Guide(pool, reduced, villages, days, prices_of(formulation, duals))
+    of_shift = tuple(map(tuple, pool.of_shift))
+    return Guide(pool, reduced, of_shift, villages, days, prices_of(formulation, duals))
 
 
 def offered(
@@ -109,7 +113,7 @@ def offered(
     }
     rest = {s: column for s, column in draft.columns.items() if s not in free}
     allowed = _allowed(instance, rest)
-    numbers = np.array([number for s in sorted(free) for number in guide.pool.of_shift[s]], dtype=np.int64)
+    numbers = np.array([number for s in sorted(free) for number in guide.of_shift[s]], dtype=np.int64)
     if len(numbers):
         stops = guide.villages[numbers]
         fits = (allowed[stops, guide.days[numbers, None]] | (stops < 0)).all(axis=1)

@@ -8,8 +8,9 @@ optimality in no time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -38,6 +39,9 @@ OVERHEAD = 0.005
 FEW, OFFERED, MANY = 300, 600, 4_000
 """Columns of the pool offered in one step: at least, at first, at most."""
 
+PAUSE = 0.1
+"""Seconds after which a step that had to wait for a proof looks again whether it is over."""
+
 SMALL, LARGE = 8, 100
 """How many shifts a neighbourhood frees."""
 
@@ -57,7 +61,14 @@ class Search:
         Threads, and the seed of every choice made here. More than one take steps side by side.
     on_better
         Called with each better draft.
+
+    Attributes
+    ----------
+    guide
+        What the relaxation says of routes, for the steps that begin from now on.
     """
+
+    guide: Guide
 
     def __init__(
         self,
@@ -80,6 +91,9 @@ class Search:
         self._offered = np.full(len(NEIGHBOURHOODS), float(OFFERED))
         self._patience = STEP
         self._lock = threading.Lock()
+        self._beside = 0
+        self._unhindered = threading.Event()
+        self._unhindered.set()
 
     def offer(self, draft: Draft) -> bool:
         """Keep a draft if it is better than the best; say whether it was."""
@@ -127,9 +141,14 @@ class Search:
         columns = routes_within(relaxed, gap, most, lambda: self._budget.done)
         if columns is None:
             return float("inf")
-        draft, bound = close_gap(
-            relaxed, columns, self.best, self._budget, until, self._workers, self._seed()
-        )
+        # All threads are for the proof, which may end the run.
+        self._unhindered.clear()
+        try:
+            draft, bound = close_gap(
+                relaxed, columns, self.best, self._budget, until, self._workers, self._seed()
+            )
+        finally:
+            self._unhindered.set()
         if draft is not None:
             self.offer(draft)
         return max(bound, self.best_score)
@@ -156,28 +175,58 @@ class Search:
                 draft = found
                 self.offer(draft)
 
-    def improve(self, guide: Guide, until: float, closed: Callable[[], bool]) -> None:
+    def improve(self, until: float, closed: Callable[[], bool]) -> None:
         """Take steps until the budget's share `until` is spent or `closed` says that nothing better is to be had.
 
-        Each worker takes steps of its own, from what is best when a step begins.
+        Each worker takes steps of its own, from what is best when a step begins; those that `improving` lets take
+        steps all the time are among them.
         """
-        if not self._instance.shifts:
-            return
 
         def steps() -> None:
             while not (self._budget.done or self._budget.spent >= until or closed()):
-                self._step(guide, until)
+                self._step(until)
 
-        if self._workers == 1:
+        if not self._instance.shifts:
+            return
+        workers = self._workers - self._beside
+        if workers == 1:
             steps()
             return
-        with ThreadPoolExecutor(self._workers) as threads:
-            for worker in [threads.submit(steps) for _ in range(self._workers)]:
+        with ThreadPoolExecutor(workers) as threads:
+            for worker in [threads.submit(steps) for _ in range(workers)]:
                 worker.result()
 
-    def _step(self, guide: Guide, until: float) -> None:
+    @contextmanager
+    def improving(self, closed: Callable[[], bool]) -> Iterator[None]:
+        """Let all workers but one take steps for as long as the block lasts, and that one do something else.
+
+        A bound is proven on little more than one core; the others need not wait for it.
+        """
+        beside = self._workers - 1
+        if beside == 0 or not self._instance.shifts:
+            yield
+            return
+        over = threading.Event()
+
+        def steps() -> None:
+            while not (over.is_set() or self._budget.done or closed()):
+                if self._unhindered.wait(PAUSE):
+                    self._step(1.0)
+
+        with ThreadPoolExecutor(beside) as threads:
+            self._beside = beside
+            workers = [threads.submit(steps) for _ in range(beside)]
+            try:
+                yield
+            finally:
+                over.set()
+                self._beside = 0
+            for worker in workers:
+                worker.result()
+
+    def _step(self, until: float) -> None:
         with self._lock:
-            base = self.best
+            base, guide = self.best, self.guide
             chances = self._success / self._success.sum()
             kind = int(self._rng.choice(len(NEIGHBOURHOODS), p=chances))
             free = NEIGHBOURHOODS[kind](self._instance, base, self._rng, int(self._size[kind]))

@@ -23,7 +23,7 @@ from .construct import construct
 from .dive import crew_variants, dive
 from .draft import Draft, draft_score
 from .formulation import formulate
-from .generation import Generation
+from .generation import Generation, Relaxed
 from .instance import Instance, compile_campaign
 from .kept import kept_draft, unchanged_route
 from .offers import guide_of, near_routes
@@ -56,12 +56,12 @@ STAGES = (
 what is left to spend."""
 
 REPLAN_STAGES = (
-    (3_000, 0.2, 0.22, 0.45),
-    (5_000, 0.15, 0.2, 0.5),
+    (3_000, 0.5, 0.52, 0.6),
+    (5_000, 0.3, 0.33, 0.6),
     (10_000, 0.2, 0.3, 0.6),
     (20_000, 0.2, 0.4, 1.0),
 )
-"""The same for replans. They are smaller, and start from a plan that is good: cuts come early, and guide the search."""
+"""The same for replans, without a dive. They start from a plan that is good: cuts come early, and guide the search."""
 
 
 def solve(
@@ -166,6 +166,7 @@ class _Run:
         self.score = draft_score(self.instance, self.best)
         self.first_plan: float | None = None
         self.kept: dict[str, Any] | None = None
+        self._lock = threading.RLock()
 
     def go(self) -> None:
         """Run all phases."""
@@ -201,7 +202,7 @@ class _Run:
             seed=self.seed,
             on_better=self._better,
         )
-        if not generation.rough:
+        if self.replan is None and not generation.rough:
             self._enter(Phase.DIVE)
             wishes = dive(
                 generation.master, relaxed.solution, pricer, self.budget, until=self.budget.spent + DIVE
@@ -210,6 +211,12 @@ class _Run:
         if self.budget.done:
             return
         pool.add(near_routes(relaxed, pricer, self.budget))
+        search.guide = guide_of(relaxed, pool)
+        with search.improving(self._closed):
+            self._take_turns(generation, relaxed, search, pool)
+
+    def _take_turns(self, generation: Generation, relaxed: Relaxed, search: Search, pool: Pool) -> None:
+        """Let bound, proof and search take turns; of several workers, all but one search while bounds are proven."""
         for most, bounding, closing, searching in STAGES if self.replan is None else REPLAN_STAGES:
             left = 1.0 - self.budget.spent
             begun = self.budget.spent
@@ -226,25 +233,27 @@ class _Run:
             if self.budget.done:
                 return
             self._enter(Phase.SEARCH)
-            guide = guide_of(relaxed, pool)
-            search.improve(guide, begun + searching * left, self._closed)
+            search.guide = guide_of(relaxed, pool)
+            search.improve(begun + searching * left, self._closed)
 
     def _enter(self, phase: Message) -> None:
         self.phase = phase
         self._tell()
 
     def _bounded(self, bound: float) -> None:
-        self.bound = min(self.bound, bound)
-        self._tell()
+        with self._lock:
+            self.bound = min(self.bound, bound)
+            self._tell()
 
     def _better(self, draft: Draft) -> None:
         found = draft_score(self.instance, draft)
-        if found > self.score:
-            self.best, self.score = draft, found
-            if self.first_plan is None:
-                self.first_plan = self.budget.elapsed
-            self._tell()
-            self.watch.on_plan(lambda: self._plan_of(draft))
+        with self._lock:
+            if found > self.score:
+                self.best, self.score = draft, found
+                if self.first_plan is None:
+                    self.first_plan = self.budget.elapsed
+                self._tell()
+                self.watch.on_plan(lambda: self._plan_of(draft))
 
     def _closed(self) -> bool:
         return status_of(gap_of(self.score, self.bound)) == "optimal"

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from small import rooms_of, small_campaign
 
-from optimizer.engine.envelope import ROOM, Envelope, best_patterns, most_apart
+from optimizer.engine.envelope import ROOM, Envelope, best_patterns, lifted, most_apart
 from optimizer.engine.instance import Instance
 from optimizer.engine.linear import LinearProgram
 
@@ -69,6 +69,9 @@ def test_planes_lie_above_all_patterns_and_touch_their_envelope() -> None:
                 for pattern in patterns
             ]
             shares = rng.dirichlet(np.full(len(patterns), 0.1))
+            if seed % 2:
+                # As solutions are: most of what visits can give is given by none.
+                shares[rng.permutation(len(patterns))[2:]] = 0.0
             point = np.array(patterns, dtype=np.float64).T @ shares
             plane = envelope.plane(point)
             for pattern, worth in zip(patterns, worths, strict=True):
@@ -96,6 +99,42 @@ def test_the_best_pattern_is_found_among_all() -> None:
             pattern = found[count]
             assert pattern.sum() == count
             assert worth[count, min(29, int(steps @ pattern))] - slopes @ pattern == pytest.approx(best)
+
+
+def _most(
+    worth: NDArray[np.float64],
+    steps: NDArray[np.int64],
+    among: NDArray[np.int64],
+    slopes: NDArray[np.float64],
+) -> float:
+    """Return what the best pattern of some kinds is worth, its slopes taken off."""
+    visits, cells = worth.shape[0] - 1, worth.shape[1]
+    return max(
+        worth[count, min(cells - 1, int(steps[list(chosen)].sum()))] - slopes[list(chosen)].sum()
+        for count in range(visits + 1)
+        for chosen in combinations_with_replacement(among.tolist(), count)
+    )
+
+
+def test_lifted_slopes_hold_for_all_patterns_and_no_smaller_ones_would() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(40):
+        steps = np.sort(rng.choice(np.arange(1, 12), size=5, replace=False)).astype(np.int64)
+        worth = np.maximum.accumulate(rng.uniform(0, 3, (4, 30)).cumsum(axis=1), axis=0)
+        kinds = rng.permutation(5)
+        known, others = np.sort(kinds[:2]), kinds[2:]
+        given = np.zeros(5)
+        given[known] = rng.uniform(0, 5, 2)
+
+        height = _most(worth, steps, known, given)
+        slopes = lifted(steps, given, known, others, worth, height)
+        assert (slopes[known] == given[known]).all()
+        assert _most(worth, steps, kinds, slopes) == pytest.approx(height)
+        for number, kind in enumerate(others):
+            if slopes[kind] > 0:
+                lower = slopes.copy()
+                lower[kind] -= 1e-3
+                assert _most(worth, steps, kinds[: 3 + number], lower) > height + 1e-4
 
 
 def test_days_that_lie_apart() -> None:

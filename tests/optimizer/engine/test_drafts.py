@@ -186,7 +186,8 @@ def test_search_makes_valid_drafts_ever_better_within_its_work(seed: int) -> Non
     budget = Budget(None, 0.2, None)
     search = Search(rooms.instance, Draft(), budget, rooms.pricer, workers=1, seed=seed, on_better=hear)
     start = search.best_score
-    search.improve(guide, 1.0, lambda: False)
+    search.guide = guide
+    search.improve(1.0, lambda: False)
     assert better == sorted(better)
     assert search.best_score == ([start, *better])[-1]
     if rooms.instance.shifts:
@@ -204,8 +205,49 @@ def test_search_ends_at_once_when_stopped_or_closed() -> None:
         search = Search(
             rooms.instance, Draft(), budget, rooms.pricer, workers=1, seed=0, on_better=lambda draft: None
         )
-        search.improve(guide, 1.0, lambda closed=closed: closed)
+        search.guide = guide
+        search.improve(1.0, lambda closed=closed: closed)
         assert search.best == Draft()
+
+
+def test_with_two_workers_search_goes_on_beside_something_else_and_rests_during_a_proof() -> None:
+    rooms = rooms_of(tiny())
+    found = relaxed(rooms)
+    improved, steps = threading.Event(), threading.Event()
+    search = Search(
+        rooms.instance,
+        Draft(),
+        Budget(60, None, None),
+        rooms.pricer,
+        workers=2,
+        seed=0,
+        on_better=lambda draft: improved.set(),
+    )
+    search.guide = guide_of(found, rooms.pool)
+
+    def over() -> bool:
+        steps.set()
+        return False
+
+    with search.improving(over):
+        assert improved.wait(30)
+        bound = search.close(found, 10_000, 1.0)
+        best = search.best_score
+        assert bound == pytest.approx(best, abs=1e-3)
+    steps.clear()
+    assert not steps.wait(0.5)
+    assert search.best_score == best
+
+
+def test_what_fails_beside_the_search_ends_it_too() -> None:
+    rooms = rooms_of(tiny())
+    search = Search(
+        rooms.instance, Draft(), Budget(60, None, None), rooms.pricer, workers=2, seed=0, on_better=print
+    )
+    search.guide = guide_of(relaxed(rooms), rooms.pool)
+    with pytest.raises(ValueError, match="beside"), search.improving(lambda: False):
+        raise ValueError("beside")
+    assert threading.active_count() < 10
 
 
 def test_only_a_better_draft_is_kept() -> None:
