@@ -220,6 +220,9 @@ class Figures:
         return None if date is None or start is None else ((kind, date, start), amount, cost)
 
     def _check_run(self) -> None:
+        # A plan made by hand has none.
+        if "run" not in self._plan:
+            return
         given = self._reader.take(self._plan, "run", "", mapping)
         if given is not None:
             self._reader.take(given, "seconds", "run", number)

@@ -35,6 +35,8 @@ from .sources import is_ordinary, unreadable
 SCHEMA = "luudong.plan/1"
 PLAN_BYTES = 64 * MEGABYTE
 
+BY_HAND = {"seconds": 0.0, "seed": 0, "version": "", "engine": ""}
+
 
 def plan_document(plan: Plan, language: Language) -> dict[str, Any]:
     """Return plan.json as plain values, numbers unrounded.
@@ -88,9 +90,11 @@ def plan_document(plan: Plan, language: Language) -> dict[str, Any]:
 def plan_of(document: Mapping[str, Any]) -> Plan:
     """Return the plan that a document holds; reasons are texts in the language that they were written in.
 
+    One that does not say how it came about, such as a plan made by hand, has a `run` of no time by nobody.
+
     The document must have passed the check: what is missing or malformed raises whatever it happens to raise.
     """
-    run = dict(document["run"])
+    run = dict(document.get("run", BY_HAND))
     kept = {key: run.pop(key) for key in ("seconds", "seed", "version", "engine")}
     replan = document.get("replan")
     return Plan(

@@ -4,8 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,32 +26,6 @@ def read(path: Path) -> dict[str, Any]:
     return document
 
 
-@pytest.fixture(scope="module")
-def runs() -> Iterator[dict[str, Future[None]]]:
-    """Run all notebooks, two at a time, each in a process and a kernel of its own."""
-    for library in ("nbclient", "altair", "ipywidgets"):
-        pytest.importorskip(library, reason="the notebooks' libraries (luudong[notebooks]) are not installed")
-
-    def run(path: Path) -> None:
-        environment = os.environ | {
-            "LUUDONG_NOTEBOOK_SECONDS": SECONDS,
-            "LUUDONG_NOTEBOOK_PROCESSES": "1",
-            "PYTHONWARNINGS": "ignore",
-        }
-        ended = subprocess.run(
-            [sys.executable, "-c", RUN, path],
-            cwd=FOLDER,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr[-5000:]
-
-    with ThreadPoolExecutor(2) as pool:
-        yield {path.stem: pool.submit(run, path) for path in NOTEBOOKS}
-
-
 def test_there_is_one_for_each_question() -> None:
     assert [path.stem for path in NOTEBOOKS] == [
         "1_first_plan",
@@ -66,10 +38,25 @@ def test_there_is_one_for_each_question() -> None:
     ]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
-def test_it_runs(name: str, runs: dict[str, Future[None]]) -> None:
-    runs[name].result()
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_runs(path: Path) -> None:
+    for library in ("nbclient", "altair", "ipywidgets"):
+        pytest.importorskip(library, reason="the notebooks' libraries (luudong[notebooks]) are not installed")
+    ended = subprocess.run(
+        [sys.executable, "-c", RUN, path],
+        cwd=FOLDER,
+        env=os.environ
+        | {
+            "LUUDONG_NOTEBOOK_SECONDS": SECONDS,
+            "LUUDONG_NOTEBOOK_PROCESSES": "1",
+            "PYTHONWARNINGS": "ignore",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-5000:]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -16,7 +16,7 @@ from optimizer.campaign import FixedPoint, Penalties
 from optimizer.check import check
 from optimizer.files import InputError, plan_document, plan_of, read_plan, write_plan
 from optimizer.language import message
-from optimizer.plan import CheckIn, Replan
+from optimizer.plan import CheckIn, Replan, Run
 
 CAMPAIGN = tiny(
     villages=(village(min_visits=2),),
@@ -134,6 +134,13 @@ def test_a_replan_and_further_facts_of_a_run_come_back() -> None:
     document = plan_document(plan, "en")
     assert document["run"] == {"columns": 12, "seconds": 0, "seed": 0, "version": "0", "engine": "by hand"}
     assert plan_of(json.loads(json.dumps(document))) == plan
+
+
+def test_a_plan_made_by_hand_need_not_say_how_it_came_about() -> None:
+    document = plan_document(made(), "en")
+    del document["run"]
+    assert check(CAMPAIGN, document).ok
+    assert plan_of(document) == made(run=Run(seconds=0.0, seed=0, version="", engine=""))
 
 
 def test_keys_of_others_are_passed_over() -> None:
