@@ -62,10 +62,10 @@ def test_same_seed_and_work_give_the_same_in_another_process() -> None:
     code = (
         "from test_plan_tours import scattered\n"
         "from optimizer.engine.orienteering.solve import plan_tours\n"
-        "found = plan_tours(scattered(60, 3, 220.0), seconds=None, work=1.5, seed=5, workers=1)\n"
+        "found = plan_tours(scattered(60, 3, 220.0), seconds=None, work=0.6, seed=5, workers=1)\n"
         "print(found.tours, found.score, found.bound)\n"
     )
-    found = plan_tours(scattered(60, 3, 220.0), seconds=None, work=1.5, seed=5, workers=1)
+    found = plan_tours(scattered(60, 3, 220.0), seconds=None, work=0.6, seed=5, workers=1)
     folder = __file__.rpartition("/")[0]
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder

@@ -100,7 +100,7 @@ def test_packing_is_as_good_as_trying_everything(rows: list[tuple[int, int]], ve
 
 
 def test_of_two_orders_of_the_same_places_the_shorter_is_remembered() -> None:
-    for seed in range(200):
+    for seed in range(60):
         problem = random_problem(seed)
         if problem.score(((tuple(problem.customers)),)) == 0:
             continue
