@@ -40,7 +40,7 @@ FEW, OFFERED, MANY = 300, 600, 4_000
 """Columns of the pool offered in one step: at least, at first, at most."""
 
 PAUSE = 0.1
-"""Seconds after which a step that had to wait for a proof looks again whether it is over."""
+"""Seconds after which who rests looks again whether all is over."""
 
 SMALL, LARGE = 8, 100
 """How many shifts a neighbourhood frees."""
@@ -142,13 +142,10 @@ class Search:
         if columns is None:
             return float("inf")
         # All threads are for the proof, which may end the run.
-        self._unhindered.clear()
-        try:
+        with self.resting():
             draft, bound = close_gap(
                 relaxed, columns, self.best, self._budget, until, self._workers, self._seed()
             )
-        finally:
-            self._unhindered.set()
         if draft is not None:
             self.offer(draft)
         return max(bound, self.best_score)
@@ -223,6 +220,15 @@ class Search:
                 self._beside = 0
             for worker in workers:
                 worker.result()
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let those that `improving` lets take steps begin no other one for as long as the block lasts."""
+        self._unhindered.clear()
+        try:
+            yield
+        finally:
+            self._unhindered.set()
 
     def _step(self, until: float) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.metadata import version
 from typing import Any
 
@@ -62,6 +63,9 @@ REPLAN_STAGES = (
     (20_000, 0.2, 0.4, 1.0),
 )
 """The same for replans, without a dive. They start from a plan that is good: cuts come early, and guide the search."""
+
+BESIDE = 0.005
+"""Gap below which the bound is what is missing: it is proven alone then, and not beside the search."""
 
 
 def solve(
@@ -222,7 +226,9 @@ class _Run:
             begun = self.budget.spent
             if not self._closed() and not generation.converged:
                 self._enter(Phase.BOUND)
-                generation.run(until=begun + bounding * left)
+                near = gap_of(self.score, self.bound) < BESIDE
+                with search.resting() if near else nullcontext():
+                    generation.run(until=begun + bounding * left)
                 relaxed = generation.relaxed or relaxed
             if self.budget.done:
                 return
