@@ -31,7 +31,7 @@ help:
 	@echo 'make bench-maps      sizes of the pages, and how soon they open in a browser that is slowed down'
 	@echo 'make bench-replan    months planned anew in ten seconds after two weeks that went otherwise: CAMPAIGNS="folder ..."'
 	@echo 'make bench-roads     building roads, matrices, single routes: EXTRACT=file.osm.pbf'
-	@echo 'make bench-province  many communes on all cores: COMMUNES=100, an hour or so'
+	@echo 'make bench-province  many communes on all cores: COMMUNES=100, half an hour'
 	@echo 'make lock   resolve requirements.txt anew from pyproject.toml'
 	@echo 'make setup  only the environment in .venv;  make clean  removes it and out/'
 

@@ -35,7 +35,7 @@ FINEST = 1e-6
 """Slopes are multiples of this, relative to the steepest."""
 
 ROOM = 1e-4
-"""Visits by which a point is moved, so that slopes of what no route gives are no steeper than they have to be."""
+"""Visits by which a point is moved, so that slopes of what is hardly given are no steeper than they have to be."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Envelope:
                 pattern[kind] = count
                 self._know(program, pattern)
         slopes = np.zeros(size)
-        height = float(self._worth[:, 0].max())
+        height = float(self._worth[0, 0])
         for _ in range(PATTERNS if len(kinds) else 0):
             found = program.slopes(np.where(point > 0, point + ROOM, 0.0))
             if found is None:

@@ -3,7 +3,7 @@
 Duals are smoothed (Pessoa, Sadykov, Uchoa and Vanderbeck, 2018, "Automation and Combination of Linear-Programming
 Based Stabilization Techniques in Column Generation", INFORMS Journal on Computing 30(2)). Pricing is heuristic, with
 few crew sizes, as long as that finds enough, then exact; every exact round proves a bound. Rows left out (see `lazy`)
-enter when a solution breaks them, cuts (see `cuts`) when no route is missing.
+enter when a solution breaks them, cuts (see `cuts`) when no route is missing, the first ones a little before.
 """
 
 from __future__ import annotations

@@ -178,13 +178,13 @@ class Search:
         Each worker takes steps of its own, from what is best when a step begins; those that `improving` lets take
         steps all the time are among them.
         """
+        if not self._instance.shifts:
+            return
 
         def steps() -> None:
             while not (self._budget.done or self._budget.spent >= until or closed()):
                 self._step(until)
 
-        if not self._instance.shifts:
-            return
         workers = self._workers - self._beside
         if workers == 1:
             steps()

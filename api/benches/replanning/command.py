@@ -43,7 +43,7 @@ class Row:
     visits, changed
         Visits of the base plan from the freeze date on, and how many of them are no longer there as they were.
     wrong
-        What must not be: a rule broken, a frozen route touched, a difference where nothing is new.
+        What must not be: a rule broken, a frozen route touched.
     """
 
     campaign: str

@@ -65,3 +65,21 @@ def test_the_table_and_its_figures(month: Path, tmp_path: Path, capsys: pytest.C
         assert run["visits"] > 0
         assert run["wrong"] == []
     assert figures["largest_gap"] == max(run["gap"] for run in figures["runs"])
+
+
+@pytest.mark.long
+def test_a_month_of_real_size_is_replanned_with_few_changes(shared_campaigns: Path) -> None:
+    campaign = optimizer.load(shared_campaigns / "g25-t4")
+    base = optimizer.solve(campaign, seconds=None, work=1, workers=1)
+    went = fortnight(campaign, base, seed=4)
+    plan = optimizer.replan(
+        went.campaign, base, freeze_until=went.since, done=went.done, seconds=None, work=1, workers=1
+    )
+    assert optimizer.check(went.campaign, optimizer.plan_document(plan, "en")).violations == ()
+    frozen = [[r for r in each.routes if r.date < went.since] for each in (plan, base)]
+    assert frozen[0] == frozen[1]
+    found = optimizer.difference(base, plan)
+    assert plan.gap <= 0.05
+    assert found.visits_changed < found.visits_before / 3
+    assert found.gain is not None
+    assert found.gain.score >= 0

@@ -72,6 +72,9 @@ def test_planes_lie_above_all_patterns_and_touch_their_envelope() -> None:
             if seed % 2:
                 # As solutions are: most of what visits can give is given by none.
                 shares[rng.permutation(len(patterns))[2:]] = 0.0
+            if seed % 5 == 0:
+                # Where nobody goes, the worth of no visit is the height.
+                shares = np.array([float(not pattern.any()) for pattern in patterns])
             point = np.array(patterns, dtype=np.float64).T @ shares
             plane = envelope.plane(point)
             for pattern, worth in zip(patterns, worths, strict=True):
