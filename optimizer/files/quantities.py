@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from ..language import Message, message
 from .cells import CellError, list_parts, not_understood, out_of_range
+from .problems import shown
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?\d+)(?:[.,]0{1,2})?", re.ASCII)
@@ -143,7 +144,7 @@ class Days:
                 raise CellError(
                     message(
                         "the date “{part}” is wrong; write {expected}",
-                        part=str(part).strip()[:40] if isinstance(part, str) else "?",
+                        part=shown(part) if isinstance(part, str) else "?",
                         expected=self.expected,
                     )
                 ) from error

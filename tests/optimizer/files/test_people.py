@@ -58,6 +58,7 @@ TEAMS_WRONG = [
     ("T1,,PH off,,,,", "shifts", "write rules like"),
     ("T1,,24/7,2025-02-30,,,", "off", "the date “2025-02-30” is wrong"),
     ('T1,,24/7,"2025-08-02, 2025-08-03",,,', "off", "dates with “;” between them"),
+    ('T1,,24/7,"2025-08-0\n2;2025-08-03",,,', "off", "the date “2025-08-0\\n2” is wrong"),
     ("T1,,24/7,,22.4,,", "base_lon", "is missing though base_lat is there"),
     ("T1,,24/7,,,103.9,", "base_lat", "is missing though base_lon is there"),
     ("T1,,24/7,,103.9,22.4,", "base_lat", "latitude and longitude swapped?"),
